@@ -1,0 +1,29 @@
+/** One sentence, or a piece of one that was too long to be sent whole. */
+export interface Sentence {
+  /** Spoken text: no line breaks, single spaces inside, none at the ends, well-formed UTF-16. Never empty. */
+  readonly text: string;
+  /** True where a cut fell inside a word: the next sentence continues it with no space between. */
+  readonly midWord: boolean;
+}
+
+/** A run of speech in one voice, spoken over one connection: the unit of retry, cache, order and billing. */
+export interface Passage {
+  /** Position in the narration, from 0. */
+  readonly index: number;
+  readonly text: PassageText;
+}
+
+/** The text of a passage; it may still be arriving. */
+export interface PassageText {
+  /**
+   * The sentences from the first one on, waiting for those still being written; ends with the passage.
+   * May be read any number of times, also at the same time: each reader sees every sentence once.
+   * Reading pulls the script, so a passage nobody reads takes no memory.
+   * @throws NarrateError ERR_INPUT  the script could not be read further
+   */
+  read(signal: AbortSignal): AsyncGenerator<Sentence, void, undefined>;
+  /** What has arrived so far. */
+  readonly arrived: readonly Sentence[];
+  /** True once the last sentence has arrived. */
+  readonly ended: boolean;
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    testTimeout: 20_000,
+    // Tests start real servers, players and child processes; more workers than cores only makes their timings lie.
+    maxWorkers: 2,
+  },
+});
