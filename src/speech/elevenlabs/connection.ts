@@ -1,0 +1,136 @@
+import type { IncomingMessage } from 'node:http';
+import { WebSocket } from 'ws';
+import { NarrateError } from '../../errors.js';
+import type { Delivery } from '../engine.js';
+import { closedEarly, networkError, refusalError, refusalOfBody } from './failures.js';
+import { Inbox } from './inbox.js';
+import { socketQuery } from './messages.js';
+import { agentFor, endpoint, requestHeaders, type Service } from './service.js';
+
+/** Where a delivery is spoken; two deliveries with one address can use each other's connections. */
+export const connectionUrl = (service: Service, delivery: Delivery): URL => {
+  const path = `/v1/text-to-speech/${encodeURIComponent(delivery.voiceId)}/stream-input`;
+  const url = endpoint(service, path, socketQuery(delivery, INACTIVITY_TIMEOUT_SECONDS));
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url;
+};
+
+/** One stream-input socket: one passage, from the handshake to the close. */
+export class Connection {
+  /** Resolves with the handshake's duration; rejects when it is refused, broken or too slow. */
+  readonly opened: Promise<{ durationMs: number }>;
+  readonly #socket: WebSocket;
+  readonly #inbox: Inbox;
+  /** Resolves when the socket is gone; never rejects. */
+  readonly closed: Promise<void>;
+
+  constructor(service: Service, url: URL) {
+    const startedAtMs = performance.now();
+    const socket = new WebSocket(url, {
+      headers: requestHeaders(service),
+      agent: agentFor(url),
+      followRedirects: false,
+      perMessageDeflate: false,
+      maxPayload: MAX_MESSAGE_BYTES,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    });
+    this.#socket = socket;
+    this.#inbox = new Inbox(socket);
+    let failure: NarrateError | undefined;
+    this.opened = new Promise((resolve, reject) => {
+      const fail = (error: NarrateError) => {
+        failure ??= error;
+        this.#inbox.end(failure);
+        reject(failure);
+      };
+      socket.once('open', () => resolve({ durationMs: performance.now() - startedAtMs }));
+      // Kept for life: an 'error' without a listener would end the process.
+      socket.on('error', (reason) => fail(networkError(DOING, url.host, reason)));
+      socket.once('unexpected-response', (_request, response) => {
+        bodyOf(response).then((body) => {
+          fail(refusalError(DOING, refusalOfBody(response.statusCode ?? 0, body)));
+          socket.terminate();
+        });
+      });
+      socket.once('close', (code, reason) => fail(closedEarly(DOING, code, reason.toString())));
+    });
+    this.opened.catch(() => {}); // Whoever awaits it hears of it; a connection given up before that is nobody's failure.
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) this.#inbox.end(new NarrateError('ERR_PROTOCOL', 'The service sent a binary message'));
+      else this.#inbox.push(data.toString());
+    });
+  }
+
+  /** Whether it can still be used, as far as is known here. */
+  get alive(): boolean {
+    return this.#socket.readyState === WebSocket.CONNECTING || this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Resolves when the message has left this process; at once, without sending, when the socket is no longer open. */
+  send(message: string): Promise<void> {
+    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.resolve();
+    // A failure to send is followed by the close, whose reason says more.
+    return new Promise((resolve) => this.#socket.send(message, () => resolve()));
+  }
+
+  /** The next message of the service, as JSON text. @see Inbox.next */
+  receive(signal: AbortSignal): Promise<string> {
+    return this.#inbox.next(signal);
+  }
+
+  /** @see Inbox.expectWithin */
+  expectWithin(timeoutMs: number): void {
+    this.#inbox.expectWithin(timeoutMs);
+  }
+
+  /** Let the reader fail with `reason` once it has read what came before. */
+  fail(reason: Error): void {
+    this.#inbox.end(reason);
+  }
+
+  /** Close in good order, but not for longer than a second. */
+  close(): void {
+    if (this.#socket.readyState === WebSocket.CLOSED) return;
+    if (this.#socket.readyState === WebSocket.CONNECTING) {
+      this.terminate();
+      return;
+    }
+    this.#socket.resume(); // a paused socket never sees the other end's close
+    this.#socket.close(1000);
+    const timer = setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS);
+    this.#socket.once('close', () => clearTimeout(timer));
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+}
+
+const DOING = 'speak';
+/** The longest the service documents; a thinking writer is kept alive well within it. */
+const INACTIVITY_TIMEOUT_SECONDS = 180;
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 1_000;
+/** Messages of up to 16 MB have been reported (PROTOCOL.md "Frames"). */
+const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
+const MAX_ERROR_BODY_BYTES = 16 * 1024;
+
+/** The start of an error body; never rejects. */
+const bodyOf = async (response: IncomingMessage): Promise<string> => {
+  const pieces: Buffer[] = [];
+  let sizeBytes = 0;
+  const timer = setTimeout(() => response.destroy(), CLOSE_TIMEOUT_MS);
+  try {
+    for await (const piece of response as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+      sizeBytes += piece.length;
+      if (sizeBytes >= MAX_ERROR_BODY_BYTES) break;
+    }
+  } catch {
+    // What has come is enough.
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(pieces).toString('utf8', 0, MAX_ERROR_BODY_BYTES);
+};

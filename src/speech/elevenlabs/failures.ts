@@ -1,0 +1,146 @@
+import { type FailureCode, type FailureDetails, NarrateError, systemCode } from '../../errors.js';
+
+/** What the service said when it refused: parts of an HTTP error body, an error frame or a close. */
+export interface Refusal {
+  /** The machine-readable id: `invalid_api_key`, `quota_exceeded` … */
+  readonly id?: string | undefined;
+  readonly message?: string | undefined;
+  readonly status?: number | undefined;
+}
+
+/** The service's ids, as listed in PROTOCOL.md "Errors". The id decides, not the HTTP number: quota comes as 401 and as 402. */
+const BY_ID: Record<string, FailureCode> = {
+  invalid_api_key: 'ERR_CREDENTIALS',
+  missing_api_key: 'ERR_CREDENTIALS',
+  unauthorized: 'ERR_CREDENTIALS',
+  authentication_required: 'ERR_CREDENTIALS',
+  authentication_error: 'ERR_CREDENTIALS',
+  needs_authorization: 'ERR_CREDENTIALS',
+  missing_permissions: 'ERR_CREDENTIALS',
+  insufficient_permissions: 'ERR_CREDENTIALS',
+  detected_unusual_activity: 'ERR_PLAN',
+  quota_exceeded: 'ERR_QUOTA',
+  insufficient_credits: 'ERR_QUOTA',
+  payment_required: 'ERR_QUOTA',
+  subscription_required: 'ERR_PLAN',
+  output_format_not_allowed: 'ERR_PLAN',
+  feature_not_available: 'ERR_PLAN',
+  voice_access_denied: 'ERR_PLAN',
+  model_access_denied: 'ERR_PLAN',
+  'only_for_creator+': 'ERR_PLAN',
+  voice_id_does_not_exist: 'ERR_VOICE_UNKNOWN',
+  voice_not_found: 'ERR_VOICE_UNKNOWN',
+  invalid_voice_id: 'ERR_VOICE_UNKNOWN',
+  unsupported_model: 'ERR_USAGE',
+  model_not_found: 'ERR_USAGE',
+  invalid_output_format: 'ERR_USAGE',
+  invalid_voice_settings: 'ERR_USAGE',
+  rate_limit_exceeded: 'ERR_RATE_LIMIT',
+  concurrent_limit_exceeded: 'ERR_RATE_LIMIT',
+  too_many_concurrent_requests: 'ERR_RATE_LIMIT',
+  system_busy: 'ERR_RATE_LIMIT',
+  max_active_conversations: 'ERR_RATE_LIMIT',
+  input_timeout_exceeded: 'ERR_TIMEOUT',
+  input_timeout: 'ERR_TIMEOUT',
+  internal_error: 'ERR_NETWORK',
+  service_unavailable: 'ERR_NETWORK',
+  maintenance: 'ERR_NETWORK',
+};
+
+const HINTS: Partial<Record<FailureCode, string>> = {
+  ERR_CREDENTIALS: 'check ELEVENLABS_API_KEY, or use --engine offline',
+  ERR_QUOTA: 'the credits of this account are used up: add credits, or use --engine offline',
+  ERR_PLAN: 'the plan of this account does not allow it: choose another voice or format, or change the plan',
+  ERR_VOICE_UNKNOWN: '"narrate voices" lists the voices of this account',
+  ERR_RATE_LIMIT: 'the service is busy, or other programs use this key: try again later',
+};
+
+/** @param doing  what we were doing, for the start of the message: "speak passage 3" */
+export const refusalError = (doing: string, refusal: Refusal): NarrateError => {
+  const code = codeOf(refusal);
+  const said = [refusal.id, refusal.message && clip(refusal.message)].filter(Boolean).join(': ');
+  const status = refusal.status === undefined ? '' : ` with HTTP status ${refusal.status}`;
+  return failure(code, `Cannot ${doing}: the service refused${status}${said ? ` (${said})` : ''}`);
+};
+
+const codeOf = ({ id, message, status }: Refusal): FailureCode => {
+  const known = id === undefined ? undefined : BY_ID[id];
+  if (known) return known;
+  // The recorded internal failure of March 2025 has no id at all.
+  if (message && /something went wrong/i.test(message)) return 'ERR_NETWORK';
+  if (message && /quota/i.test(message)) return 'ERR_QUOTA';
+  if (status === undefined) return 'ERR_REFUSED';
+  if (status === 401 || status === 403 || status === 407) return 'ERR_CREDENTIALS';
+  if (status === 402) return 'ERR_QUOTA';
+  if (status === 408) return 'ERR_TIMEOUT';
+  if (status === 429) return 'ERR_RATE_LIMIT';
+  return status >= 500 ? 'ERR_NETWORK' : 'ERR_REFUSED';
+};
+
+/** The connection ended before the service had said that the audio is complete. */
+export const closedEarly = (doing: string, closeCode: number, reason: string): NarrateError => {
+  const said = `close code ${closeCode}${reason ? `, "${clip(reason)}"` : ''}`;
+  // 1000 and 1005 claim a normal end: without the final message that is a broken promise, not a broken network.
+  const code = closeCode === 1000 || closeCode === 1005 ? 'ERR_PROTOCOL' : 'ERR_STREAM_CUT';
+  return failure(code, `Cannot ${doing}: the service ended the stream before it was complete (${said})`);
+};
+
+/** A connection that could not be made or broke, by Node's error code. */
+export const networkError = (doing: string, host: string, reason: unknown): NarrateError => {
+  const code = systemCode(reason);
+  const why = CONNECTION_FAILURES[code ?? ''] ?? (reason instanceof Error ? clip(reason.message) : 'unknown reason');
+  const isCertificate = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code ?? '');
+  return isCertificate
+    ? new NarrateError('ERR_CERTIFICATE', `Cannot ${doing}: the certificate of ${host} is not valid (${code})`, {
+        hint: 'check the system clock; a company CA goes into NODE_EXTRA_CA_CERTS',
+        cause: reason,
+      })
+    : failure('ERR_NETWORK', `Cannot ${doing}: ${host}: ${why}`, {
+        hint: 'check the network, or use --engine offline',
+        cause: reason,
+      });
+};
+
+const CONNECTION_FAILURES: Record<string, string> = {
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name could not be looked up',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  ETIMEDOUT: 'connection timed out',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+};
+
+export const failure = (code: FailureCode, message: string, details: FailureDetails = {}): NarrateError => {
+  const hint = details.hint ?? HINTS[code];
+  return new NarrateError(code, message, { ...details, ...(hint === undefined ? {} : { hint }) });
+};
+
+/**
+ * The refusal in an HTTP error body. Its `detail` has been an object, an array and a string over the years.
+ * @see PROTOCOL.md "Errors"
+ */
+export const refusalOfBody = (status: number, body: string): Refusal => {
+  let detail: unknown;
+  try {
+    detail = (JSON.parse(body) as { detail?: unknown } | null)?.detail;
+  } catch {
+    return {
+      status,
+      message: body
+        .replace(/<[^>]*>/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    };
+  }
+  if (typeof detail === 'string') return { status, message: detail };
+  const first: unknown = Array.isArray(detail) ? detail[0] : detail;
+  if (typeof first !== 'object' || first === null) return { status };
+  const { code, status: legacyId, message, msg } = first as Record<string, unknown>;
+  const ids = [code, legacyId].filter((id): id is string => typeof id === 'string');
+  const said = [message, msg].find((text): text is string => typeof text === 'string');
+  return { status, id: ids.find((id) => id in BY_ID) ?? ids[0], message: said };
+};
+
+const MAX_SAID_CHARS = 200;
+const clip = (text: string): string => (text.length > MAX_SAID_CHARS ? `${text.slice(0, MAX_SAID_CHARS)}…` : text);

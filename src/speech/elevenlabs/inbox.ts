@@ -1,0 +1,99 @@
+import { NarrateError } from '../../errors.js';
+
+/** What an inbox tells its source: stop for a while, or go on. */
+export interface Valve {
+  pause(): void;
+  resume(): void;
+}
+
+/**
+ * Messages waiting to be read, in order. When the reader falls behind, the source is paused, so that memory stays bounded
+ * and the other end feels it.
+ */
+export class Inbox {
+  readonly #valve: Valve;
+  readonly #messages: string[] = [];
+  #waitingChars = 0;
+  #paused = false;
+  #end: Error | undefined;
+  #wake: (() => void) | undefined;
+  #timeoutMs: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(valve: Valve) {
+    this.#valve = valve;
+  }
+
+  push(message: string): void {
+    this.#messages.push(message);
+    this.#waitingChars += message.length;
+    if (!this.#paused && this.#waitingChars > HIGH_WATERMARK_CHARS) {
+      this.#paused = true;
+      this.#valve.pause();
+    }
+    this.#wake?.();
+  }
+
+  /** Nothing more comes: after what is waiting, `next` throws `reason`. The first reason stays. */
+  end(reason: Error): void {
+    this.#end ??= reason;
+    this.#wake?.();
+  }
+
+  /** From now on, a source that is silent for `timeoutMs` while the reader waits has failed. */
+  expectWithin(timeoutMs: number): void {
+    this.#timeoutMs = timeoutMs;
+    if (this.#wake) this.#armTimer();
+  }
+
+  /**
+   * The next message. One reader at a time.
+   * @throws the reason given to `end`, the signal's reason, or NarrateError ERR_TIMEOUT (see `expectWithin`)
+   */
+  async next(signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted();
+    if (this.#messages.length === 0 && !this.#end) await this.#somethingNew(signal);
+    const message = this.#messages.shift();
+    if (message === undefined) throw this.#end;
+    this.#waitingChars -= message.length;
+    if (this.#paused && this.#waitingChars < HIGH_WATERMARK_CHARS / 2) {
+      this.#paused = false;
+      this.#valve.resume();
+    }
+    return message;
+  }
+
+  #somethingNew(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (how: () => void) => {
+        clearTimeout(this.#timer);
+        signal.removeEventListener('abort', onAbort);
+        this.#wake = undefined;
+        how();
+      };
+      const onAbort = () => settle(() => reject(signal.reason));
+      signal.addEventListener('abort', onAbort);
+      this.#wake = () => settle(resolve);
+      this.#armTimer();
+    });
+  }
+
+  #armTimer(): void {
+    clearTimeout(this.#timer);
+    const timeoutMs = this.#timeoutMs;
+    if (timeoutMs === undefined) return;
+    const wake = this.#wake;
+    this.#timer = setTimeout(() => {
+      // When the event loop was held up, messages may be waiting to be read: they come before the timer's verdict.
+      setImmediate(() => wake && this.#wake === wake && this.end(silent(timeoutMs)));
+    }, timeoutMs);
+  }
+}
+
+// Characters of JSON, mostly base64: about half a minute of 128 kbit/s audio. One message may be larger than this.
+const HIGH_WATERMARK_CHARS = 640_000;
+
+const silent = (timeoutMs: number): NarrateError =>
+  new NarrateError('ERR_TIMEOUT', `The service fell silent for ${timeoutMs / 1000} s before the audio was complete`, {
+    hint: 'try again later',
+  });

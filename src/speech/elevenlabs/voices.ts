@@ -1,0 +1,135 @@
+import { distance } from 'fastest-levenshtein';
+import { NarrateError } from '../../errors.js';
+import { getJson } from './rest.js';
+import type { Service } from './service.js';
+
+export interface Voice {
+  readonly id: string;
+  readonly name: string;
+  readonly category: string | undefined;
+  readonly description: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * The voices of the account, page after page, in the service's order.
+ * @throws NarrateError  refused, broken, or an answer that is not a list of voices
+ */
+export async function* listVoices(service: Service, signal: AbortSignal): AsyncGenerator<Voice, void, undefined> {
+  let pageToken: string | undefined;
+  const seenTokens = new Set<string>();
+  do {
+    const query = { page_size: String(PAGE_SIZE), ...(pageToken === undefined ? {} : { next_page_token: pageToken }) };
+    const page = await getJson(service, '/v2/voices', query, { doing: 'list the voices', signal });
+    const { voices, has_more, next_page_token } = (page ?? {}) as Record<string, unknown>;
+    if (!Array.isArray(voices)) throw notAList();
+    for (const voice of voices) yield toVoice(voice);
+    pageToken = has_more === true && typeof next_page_token === 'string' ? next_page_token : undefined;
+    // A token that comes back would turn the pages for ever.
+    if (pageToken !== undefined && seenTokens.has(pageToken)) throw notAList();
+    if (pageToken !== undefined) seenTokens.add(pageToken);
+  } while (pageToken !== undefined);
+}
+
+const PAGE_SIZE = 100;
+
+const notAList = (): NarrateError =>
+  new NarrateError('ERR_PROTOCOL', 'Cannot list the voices: the answer is not a list of voices');
+
+const toVoice = (value: unknown): Voice => {
+  const { voice_id, name, category, description, labels } = (value ?? {}) as Record<string, unknown>;
+  if (typeof voice_id !== 'string' || voice_id === '') throw notAList();
+  const texts = Object.entries(labels ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return {
+    id: voice_id,
+    name: typeof name === 'string' ? name : voice_id,
+    category: typeof category === 'string' ? category : undefined,
+    description: typeof description === 'string' ? description : undefined,
+    labels: Object.fromEntries(texts),
+  };
+};
+
+/** How a voice was found. */
+export interface ResolvedVoice {
+  readonly id: string;
+  /** Undefined where only the id is known. */
+  readonly name: string | undefined;
+  /** Something the person should know; one line. */
+  readonly warning?: string;
+}
+
+/**
+ * The voice that `wanted` means: an id, a name, or the unambiguous start of a name, in any case of letters; without one,
+ * the first voice of the account.
+ * @throws NarrateError ERR_VOICE_UNKNOWN  none, or several; names the nearest ones
+ * @throws NarrateError  the voices could not be listed
+ */
+export const resolveVoice = async (
+  service: Service,
+  wanted: string | undefined,
+  signal: AbortSignal,
+): Promise<ResolvedVoice> => {
+  // The service's ids have this shape; asking for the whole list first would only cost time.
+  if (wanted !== undefined && /^[A-Za-z0-9]{20}$/.test(wanted)) return { id: wanted, name: undefined };
+  try {
+    return await findVoice(listVoices(service, signal), wanted);
+  } catch (reason) {
+    // A key that may only speak is a valid key: an id given in full still works with it.
+    const mayBeId = wanted !== undefined && /^[A-Za-z0-9_-]{8,}$/.test(wanted);
+    if (!mayBeId || !(reason instanceof NarrateError) || reason.code !== 'ERR_CREDENTIALS') throw reason;
+    return { id: wanted, name: undefined, warning: `this key may not list voices; "${wanted}" is taken as a voice id` };
+  }
+};
+
+const findVoice = async (voices: AsyncIterable<Voice>, wanted: string | undefined): Promise<ResolvedVoice> => {
+  const all: Voice[] = [];
+  for await (const voice of voices) {
+    if (wanted === undefined || voice.id === wanted) return voice;
+    all.push(voice);
+  }
+  if (wanted === undefined) {
+    throw new NarrateError('ERR_VOICE_UNKNOWN', 'This account has no voices', {
+      hint: 'add one, or name one with --voice',
+    });
+  }
+  const exact = all.filter((voice) => fold(voice.name) === fold(wanted));
+  // "Rachel" means "Rachel - calm, young".
+  const matches = exact.length > 0 ? exact : all.filter((voice) => startsWithWord(fold(voice.name), fold(wanted)));
+  const [match] = matches;
+  if (match && matches.length === 1) return match;
+  const ambiguous = matches.length > 1;
+  const candidates = ambiguous ? matches : nearest(all, wanted);
+  throw new NarrateError(
+    'ERR_VOICE_UNKNOWN',
+    `${ambiguous ? 'Several voices are called' : 'There is no voice'} "${wanted}"`,
+    {
+      hint:
+        candidates.length > 0
+          ? `did you mean ${candidates.map(describe).join(' or ')}?`
+          : '"narrate voices" lists them',
+    },
+  );
+};
+
+const MAX_SUGGESTIONS = 3;
+
+const nearest = (voices: readonly Voice[], wanted: string): Voice[] =>
+  voices
+    .map((voice) => ({ voice, edits: editsBetween(fold(voice.name), fold(wanted)) }))
+    .filter(({ edits }) => edits <= Math.max(2, Math.floor(wanted.length / 3)))
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, MAX_SUGGESTIONS)
+    .map(({ voice }) => voice);
+
+/** Edits to the whole name, or to its first words: "Rachl" is near "Rachel - calm, young". */
+const editsBetween = (name: string, wanted: string): number => {
+  const [firstWords = name] = name.split(/\s[-–—(]/);
+  return Math.min(distance(name, wanted), distance(firstWords, wanted));
+};
+
+const startsWithWord = (name: string, start: string): boolean =>
+  name.startsWith(start) && !/[\p{L}\p{N}]/u.test(name.charAt(start.length));
+
+const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
+
+const describe = ({ name, id }: Voice): string => `"${name}" (${id})`;

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { NarrateError } from '../../errors.js';
+import type { Passage } from '../../script/passage.js';
+import type { AudioChunk, Delivery, SpeechEngine } from '../engine.js';
+import type { Connection } from './connection.js';
+import { Connections } from './connections.js';
+import { refusalError } from './failures.js';
+import { END_MESSAGE, openingMessage, parseServerMessage } from './messages.js';
+import type { Service } from './service.js';
+import { DEFAULT_WRITER_TIMES, type WriterTimes, writePassage } from './writer.js';
+
+/** What happens on the wire, for whoever measures. */
+export type WireEvent =
+  | { readonly type: 'open'; readonly durationMs: number }
+  | { readonly type: 'sent'; readonly characters: number }
+  | { readonly type: 'received'; readonly sizeBytes: number };
+
+export interface WebsocketEngineOptions {
+  readonly observe?: (event: WireEvent) => void;
+  readonly times?: Partial<WriterTimes>;
+  /** How long the service may be silent once the whole text has been sent. */
+  readonly silenceMs?: number;
+}
+
+/**
+ * Speaks over the stream-input WebSocket, one connection a passage: only an ended input is answered by a proof that the
+ * audio is complete. Text is sent and audio read at the same time.
+ * @see PROTOCOL.md
+ */
+export const websocketEngine = (
+  service: Service,
+  { observe = () => {}, times = {}, silenceMs = DEFAULT_SILENCE_MS }: WebsocketEngineOptions = {},
+): SpeechEngine => {
+  const connections = new Connections(service);
+  const attemptOptions = { observe, silenceMs, times: { ...DEFAULT_WRITER_TIMES, ...times } };
+  return {
+    async *speak(passage, delivery, signal) {
+      signal.throwIfAborted();
+      const connection = connections.take(delivery);
+      const left = new AbortController();
+      const attempt = new Attempt(connection, passage, AbortSignal.any([signal, left.signal]), attemptOptions);
+      let finished = false;
+      try {
+        await attempt.open();
+        attempt.write(delivery);
+        yield* attempt.read();
+        finished = true;
+      } finally {
+        left.abort();
+        connections.release(connection, finished);
+      }
+    },
+    warm: (delivery) => connections.warm(delivery),
+    close: () => connections.close(),
+  };
+};
+
+const DEFAULT_SILENCE_MS = 20_000;
+
+/** One try at one passage. */
+class Attempt {
+  #textEnded = false;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly passage: Passage,
+    private readonly signal: AbortSignal,
+    private readonly options: { observe: (event: WireEvent) => void; silenceMs: number; times: WriterTimes },
+  ) {}
+
+  async open(): Promise<void> {
+    const { durationMs } = await unlessAborted(this.connection.opened, this.signal);
+    this.options.observe({ type: 'open', durationMs });
+  }
+
+  /** Sends in the background; a script that cannot be read further becomes the reader's failure. */
+  write(delivery: Delivery): void {
+    this.#writeAll(delivery).catch((reason) => this.connection.fail(NarrateError.from(reason)));
+  }
+
+  async #writeAll(delivery: Delivery): Promise<void> {
+    const send = async (message: string, characters: number) => {
+      this.signal.throwIfAborted();
+      this.options.observe({ type: 'sent', characters });
+      await this.connection.send(message);
+    };
+    await this.connection.send(openingMessage(delivery));
+    await writePassage(this.passage.text.read(this.signal), send, this.options.times);
+    this.#textEnded = true;
+    await send(END_MESSAGE, 0);
+    this.connection.expectWithin(this.options.silenceMs);
+  }
+
+  async *read(): AsyncGenerator<AudioChunk, void, undefined> {
+    let sizeBytes = 0;
+    for (;;) {
+      const message = parseServerMessage(await this.connection.receive(this.signal));
+      if (message.type === 'refusal') throw refusalError('speak', message.refusal);
+      if (message.type === 'other') continue;
+      if (message.bytes.length > 0) {
+        sizeBytes += message.bytes.length;
+        this.options.observe({ type: 'received', sizeBytes: message.bytes.length });
+        yield { bytes: message.bytes, ...(message.alignment ? { alignment: message.alignment } : {}) };
+      }
+      if (!message.last) continue;
+      if (!this.#textEnded) throw broken('it called the audio complete before the text had ended');
+      if (sizeBytes === 0 && this.#hasWords()) throw broken('it called the audio complete without having sent any');
+      return;
+    }
+  }
+
+  /** A passage of emoji or marks alone may well be silent. */
+  #hasWords(): boolean {
+    return this.passage.text.arrived.some(({ text }) => /[\p{L}\p{N}]/u.test(text));
+  }
+}
+
+const broken = (why: string): NarrateError =>
+  new NarrateError('ERR_PROTOCOL', `Cannot speak: the service broke its protocol: ${why}`, {
+    hint: 'run the command again',
+  });
+
+/** `promise`, or the signal's reason, whichever is first. */
+const unlessAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
+  const aborted = new AbortController();
+  const abortion = once(signal, 'abort', { signal: aborted.signal }).then(() => Promise.reject(signal.reason));
+  try {
+    return (await Promise.race([promise, abortion])) as T;
+  } finally {
+    abortion.catch(() => {});
+    aborted.abort();
+  }
+};
