@@ -1,0 +1,143 @@
+import { NarrateError } from '../errors.js';
+import type { OutputFormat } from '../speech/output-format.js';
+import { crc16 } from './crc16.js';
+import { createMp3Decoder, type Mp3Decoder, pcmBytes } from './decode.js';
+import { assertPlayable } from './frames.js';
+import { buildInfoFrame } from './info-frame.js';
+import { frameInfo, isSameStream, type Mp3FrameInfo } from './mp3-frame-info.js';
+import { frameRuns } from './mp3-frames.js';
+import { createSeekTable } from './seek-table.js';
+import { assertWavSize, wavHeader } from './wav.js';
+
+/** How an episode looks as a file. */
+export type ContainerKind = 'mp3' | 'wav';
+
+/** Turns the passages of an episode into the bytes of a file. */
+export interface Container {
+  /**
+   * The bytes that one passage adds to the file, in order. The first ones begin with the header, as far as it is known.
+   * @throws NarrateError ERR_OUTPUT  it does not fit: another sample rate, a WAV beyond 4 GiB
+   */
+  passage(frames: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined>;
+  /** The true header, to be written over the front of the file; undefined while the file is empty. */
+  header(): Uint8Array | undefined;
+  /** Give the decoder back. */
+  free(): void;
+}
+
+/**
+ * @param isSeekable  whether the header can be written over; if not, MP3 has none and WAV says "length unknown"
+ * @throws NarrateError ERR_USAGE  the format cannot be saved so
+ */
+export const createContainer = (kind: ContainerKind, format: OutputFormat, isSeekable: boolean): Container => {
+  assertPlayable(format);
+  if (kind === 'wav') return new WavContainer(format, isSeekable);
+  if (format.codec === 'mp3') return new Mp3Container(isSeekable);
+  throw new NarrateError('ERR_USAGE', `An .mp3 cannot be made from the output format "${format.id}"`, {
+    hint: 'use an mp3_* format, or save as .wav',
+  });
+};
+
+/** The frames as they are, behind one Info header. */
+class Mp3Container implements Container {
+  readonly #isSeekable: boolean;
+  readonly #seekTable = createSeekTable();
+  #first: { header: Uint8Array; info: Mp3FrameInfo } | undefined;
+  #frameCount = 0;
+  #audioBytes = 0;
+  #audioCrc = 0;
+  #isVariableBitrate = false;
+
+  constructor(isSeekable: boolean) {
+    this.#isSeekable = isSeekable;
+  }
+
+  async *passage(frames: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
+    for (const run of frames) {
+      const wasEmpty = this.#first === undefined;
+      for (const frame of frameRuns(run, 1)) this.#count(frame.frames);
+      if (wasEmpty && this.#isSeekable) yield new Uint8Array(this.header()?.length ?? 0);
+      this.#audioCrc = crc16(run, this.#audioCrc);
+      yield run;
+    }
+  }
+
+  header(): Uint8Array | undefined {
+    return (
+      this.#first &&
+      buildInfoFrame({
+        firstHeader: this.#first.header,
+        frameCount: this.#frameCount,
+        audioBytes: this.#audioBytes,
+        isVariableBitrate: this.#isVariableBitrate,
+        seekTable: this.#seekTable,
+        audioCrc: this.#audioCrc,
+      })
+    );
+  }
+
+  free(): void {}
+
+  #count(frame: Uint8Array): void {
+    const info = frameInfo(frame);
+    if (!info) throw new NarrateError('ERR_BUG', 'MP3 bytes are not whole frames');
+    this.#first ??= { header: new Uint8Array(frame.subarray(0, 4)), info };
+    if (!isSameStream(this.#first.info, info)) {
+      throw new NarrateError('ERR_OUTPUT', 'One .mp3 cannot hold passages of different sample rates or channels');
+    }
+    this.#isVariableBitrate ||= info.bitrateKbps !== this.#first.info.bitrateKbps;
+    this.#seekTable.add(this.#audioBytes);
+    this.#frameCount++;
+    this.#audioBytes += frame.length;
+  }
+}
+
+/** Decoded PCM behind a WAV header. */
+class WavContainer implements Container {
+  readonly #format: OutputFormat;
+  readonly #isSeekable: boolean;
+  readonly #decoder: Promise<Mp3Decoder> | undefined;
+  #dataBytes: number | undefined;
+
+  constructor(format: OutputFormat, isSeekable: boolean) {
+    this.#format = format;
+    this.#isSeekable = isSeekable;
+    this.#decoder = format.codec === 'mp3' ? createMp3Decoder() : undefined;
+    // A failure shows when the first passage needs it.
+    this.#decoder?.catch(() => {});
+  }
+
+  async *passage(frames: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
+    if (this.#dataBytes === undefined) yield this.#header(this.#isSeekable ? 0 : undefined);
+    this.#dataBytes ??= 0;
+    for await (const pcm of this.#decoded(frames)) {
+      this.#dataBytes += pcm.length;
+      if (this.#isSeekable) assertWavSize(this.#dataBytes);
+      yield pcm;
+    }
+  }
+
+  header(): Uint8Array | undefined {
+    return this.#dataBytes === undefined ? undefined : this.#header(this.#dataBytes);
+  }
+
+  free(): void {
+    this.#decoder?.then((decoder) => decoder.free()).catch(() => {});
+  }
+
+  async *#decoded(frames: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
+    const decoder = await this.#decoder;
+    if (!decoder) return yield* frames;
+    for (const run of frames) {
+      for (const { frames } of frameRuns(run, FRAMES_PER_DECODE)) yield pcmBytes(decoder.decode(frames));
+    }
+    decoder.endPassage();
+  }
+
+  #header(dataBytes: number | undefined): Uint8Array {
+    return wavHeader({ sampleRateHz: this.#format.sampleRateHz, channels: 1 }, dataBytes);
+  }
+}
+
+/** About a second of sound: decoding it holds the event loop up for 2 ms. */
+const FRAMES_PER_DECODE = 40;
