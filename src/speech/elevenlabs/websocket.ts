@@ -81,7 +81,7 @@ class Attempt {
   async #writeAll(delivery: Delivery): Promise<void> {
     const send = async (message: string, characters: number) => {
       this.signal.throwIfAborted();
-      this.options.observe({ type: 'sent', characters });
+      if (characters > 0) this.options.observe({ type: 'sent', characters });
       await this.connection.send(message);
     };
     await this.connection.send(openingMessage(delivery));

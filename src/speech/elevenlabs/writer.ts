@@ -10,7 +10,7 @@ export interface WriterTimes {
 
 export const DEFAULT_WRITER_TIMES: WriterTimes = { flushAfterMs: 300, keepAliveAfterMs: 15_000 };
 
-/** Where the writer's messages go; resolves when there is room for the next. */
+/** Where the writer's messages go, with how much of the script each holds; resolves when there is room for the next. */
 export type Send = (message: string, characters: number) => Promise<void>;
 
 /**
@@ -30,7 +30,7 @@ export const writePassage = async (
       spokenForSure ? keepAliveAfterMs : flushAfterMs,
     );
     while (arrived === SILENCE) {
-      await send(spokenForSure ? KEEP_ALIVE_MESSAGE : FLUSH_MESSAGE, 1);
+      await send(spokenForSure ? KEEP_ALIVE_MESSAGE : FLUSH_MESSAGE, 0);
       spokenForSure = true;
       arrived = await within(next, keepAliveAfterMs);
     }

@@ -1,0 +1,94 @@
+import { openService } from '../../session/services.js';
+import { listModels, type Model } from '../../speech/elevenlabs/models.js';
+import { listVoices, type Voice } from '../../speech/elevenlabs/voices.js';
+import { readSources } from '../environment.js';
+import type { CommandContext } from '../program.js';
+import { type Flags, resolveEngine } from '../settings.js';
+import type { Terminal } from '../terminal.js';
+
+/** `narrate voices` and `narrate models`: a table for people, JSON for programs. */
+export const listCommand = async (
+  what: 'voices' | 'models',
+  flags: Flags & { json?: boolean },
+  { terminal, env, cwd, signal }: CommandContext,
+): Promise<void> => {
+  const choice = resolveEngine(flags, readSources(env, cwd));
+  if (choice.kind === 'elevenlabs' && choice.apiKey) terminal.keepSecret(choice.apiKey.reveal());
+  const service = await openService(choice);
+  try {
+    if (what === 'models') {
+      const models = await listModels(service, signal);
+      await show(models, modelTable(models), flags, terminal);
+      return;
+    }
+    const voices: Voice[] = [];
+    for await (const voice of listVoices(service, signal)) voices.push(voice);
+    await show(voices, voiceTable(voices), flags, terminal);
+  } finally {
+    await service.close();
+  }
+};
+
+interface Listing {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const voiceTable = (voices: readonly Voice[]): Listing => ({
+  head: ['Name', 'Id', 'Category', 'Labels'],
+  rows: voices.map(({ name, id, category, labels }) => [name, id, category ?? '', Object.values(labels).join(', ')]),
+});
+
+const modelTable = (models: readonly Model[]): Listing => ({
+  head: ['Id', 'Name', 'Longest text', 'Credits/char', 'Languages'],
+  rows: models.map(({ id, name, maxChars, costFactor, languages }) => [
+    id,
+    name,
+    maxChars === undefined ? '' : String(maxChars),
+    costFactor === undefined ? '' : String(costFactor),
+    languages.length > MAX_LANGUAGES ? `${languages.length}` : languages.join(' '),
+  ]),
+});
+
+const MAX_LANGUAGES = 6;
+
+const show = async (
+  items: readonly object[],
+  { head, rows }: Listing,
+  flags: { json?: boolean },
+  terminal: Terminal,
+) => {
+  if (flags.json) {
+    terminal.data(JSON.stringify(items, null, 2));
+    return;
+  }
+  const { default: Table } = await import('cli-table3');
+  const table = new Table({
+    head: [...head],
+    chars: NO_LINES,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+  });
+  for (const row of rows) table.push(row.map((cell) => terminal.clean(cell)));
+  terminal.data(table.toString().replace(/ +$/gm, ''));
+};
+
+/** Columns alone: easy to read, easy to cut. */
+const NO_LINES = Object.fromEntries(
+  [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+    'left',
+    'left-mid',
+    'mid',
+    'mid-mid',
+    'right',
+    'right-mid',
+    'middle',
+  ].map((name) => [name, '']),
+);

@@ -1,0 +1,79 @@
+import { NarrateError } from '../../errors.js';
+import type { ScriptInput } from '../../script/script.js';
+import { MetricsRecorder } from '../../session/metrics.js';
+import { narrate } from '../../session/narration.js';
+import type { OutputChoice } from '../../session/outputs.js';
+import { readSources } from '../environment.js';
+import type { CommandContext, NarrateFlags } from '../program.js';
+import { metricsReport, summaryLine, writeMetricsFile } from '../report.js';
+import { resolveSettings } from '../settings.js';
+import { showStatus } from '../status.js';
+import { listCommand } from './list.js';
+
+/** Speak scripts: the command without a name. */
+export const narrateCommand = async (
+  scripts: readonly string[],
+  flags: NarrateFlags,
+  context: CommandContext,
+): Promise<void> => {
+  const { terminal, env, cwd, stdout, signal } = context;
+  terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
+  if (flags.voice === '?') {
+    await listCommand('voices', flags, context);
+    return;
+  }
+  const sources = readSources(env, cwd);
+  const settings = resolveSettings(flags, sources, (text) => terminal.warn(text));
+  for (const warning of sources.warnings) terminal.warn(warning);
+  const { engine } = settings;
+  if (engine.kind === 'elevenlabs' && engine.apiKey) terminal.keepSecret(engine.apiKey.reveal());
+
+  const output = outputChoice(flags);
+  const inputs = scriptInputs(scripts, context);
+  const metrics = new MetricsRecorder();
+  const status = output.file === undefined ? undefined : await showStatus(terminal, metrics);
+  try {
+    const voice = await narrate(
+      { ...settings, inputs, output },
+      { stdout, env, metrics, warn: (text) => terminal.warn(text), detail: (text) => terminal.detail(text) },
+      signal,
+    );
+    status?.stop();
+    const result = { output: output.file ?? null, voice, engine: engine.kind, metrics: metrics.snapshot };
+    terminal.info(summaryLine(result));
+    if (flags.metrics === '') for (const line of metricsReport(result.metrics)) terminal.info(line);
+    else if (flags.metrics) await writeMetricsFile(flags.metrics, result.metrics);
+    if (flags.json) terminal.data(JSON.stringify(result, null, 2));
+  } finally {
+    status?.stop();
+  }
+};
+
+/** @throws NarrateError ERR_USAGE  flags that contradict each other */
+const outputChoice = (flags: NarrateFlags): OutputChoice => {
+  const { output, play, json } = flags;
+  if (output === undefined && play === false) {
+    throw new NarrateError('ERR_USAGE', '--no-play leaves nothing to do', { hint: 'add -o episode.mp3' });
+  }
+  if (output === '') throw new NarrateError('ERR_USAGE', '--output is empty', { hint: 'for example -o episode.mp3' });
+  if (output === '-' && json) {
+    throw new NarrateError('ERR_USAGE', '--json and -o - both write to stdout', {
+      hint: 'save to a file, or leave --json out',
+    });
+  }
+  return {
+    file: output === '-' ? undefined : output,
+    stdout: output === '-',
+    play: play ?? output === undefined,
+  };
+};
+
+/** @throws NarrateError ERR_USAGE  stdin is named twice */
+const scriptInputs = (scripts: readonly string[], { stdin, terminal }: CommandContext): ScriptInput[] => {
+  const names = scripts.length > 0 ? scripts : ['-'];
+  if (names.filter((name) => name === '-').length > 1) {
+    throw new NarrateError('ERR_USAGE', 'stdin ("-") can be spoken only once');
+  }
+  if (names.includes('-') && stdin.isTTY) terminal.info('Type or paste the script; Ctrl-D ends it.');
+  return names.map((name) => (name === '-' ? { stream: stdin, name: 'stdin' } : { path: name }));
+};

@@ -1,0 +1,32 @@
+import { NarrateError } from '../errors.js';
+import { runProgram } from './program.js';
+import { Interruption, listenForSignals } from './signals.js';
+import { Terminal } from './terminal.js';
+
+/**
+ * Run the command line of this process.
+ * @returns the exit status
+ */
+export const main = async (args: readonly string[]): Promise<number> => {
+  const terminal = new Terminal(process.stdout, process.stderr, process.env);
+  for (const name of ['ELEVENLABS_API_KEY', 'ELEVEN_API_KEY', 'XI_API_KEY']) {
+    const key = process.env[name]?.trim();
+    if (key) terminal.keepSecret(key);
+  }
+  const signals = listenForSignals();
+  try {
+    const { env, stdin, stdout } = process;
+    await runProgram(args, { terminal, env, cwd: process.cwd(), stdin, stdout, signal: signals.signal });
+    return 0;
+  } catch (reason) {
+    if (reason instanceof Interruption) return reason.exit;
+    const error = NarrateError.from(reason);
+    // The reader knows that it has left.
+    if (error.code !== 'ERR_READER_GONE') terminal.error(error);
+    return error.exit;
+  } finally {
+    signals.stop();
+    // A writer that is still there must not keep a finished program alive.
+    process.stdin.destroy();
+  }
+};

@@ -1,0 +1,57 @@
+import { writeFile } from 'node:fs/promises';
+import { NarrateError, systemCode } from '../errors.js';
+import type { Latency, Metrics } from '../session/metrics.js';
+
+export interface NarrationResult {
+  readonly output: string | null;
+  readonly voice: { readonly id: string; readonly name: string | undefined };
+  readonly engine: 'offline' | 'elevenlabs';
+  readonly metrics: Metrics;
+}
+
+/** What was done, in one line. */
+export const summaryLine = ({ output, voice, engine, metrics }: NarrationResult): string => {
+  const by = `${voice.name ?? voice.id}${engine === 'offline' ? ' (offline)' : ''}`;
+  const what = `${duration(metrics.audioSeconds)} of audio, ${count(metrics.characters, 'character')}, ${count(metrics.passages, 'passage')}, voice ${by}`;
+  return output === null ? `Spoke ${what}` : `Saved ${output}: ${what}`;
+};
+
+/** The latency report for people, line by line. */
+export const metricsReport = (metrics: Metrics): string[] => [
+    `connect            ${milliseconds(metrics.connectMs)}`,
+    `first byte         ${latency(metrics.firstByte)}`,
+    `first sound        ${latency(metrics.firstSound)}`,
+    `connections        ${metrics.connections}`,
+    `chunks             ${metrics.chunksSent} sent, ${metrics.chunksReceived} received (${metrics.chunkRatio ?? '-'} for each)`,
+    `characters         ${metrics.characters}`,
+    `audio              ${metrics.audioSeconds} s`,
+    `real-time factor   ${metrics.realTimeFactor ?? '-'}`,
+    `underruns          ${metrics.underruns}`,
+];
+
+/** @throws NarrateError ERR_OUTPUT  the file cannot be written */
+export const writeMetricsFile = async (file: string, metrics: Metrics): Promise<void> => {
+  try {
+    await writeFile(file, `${JSON.stringify(metrics, null, 2)}\n`);
+  } catch (cause) {
+    throw new NarrateError('ERR_OUTPUT', `Cannot write the metrics to "${file}" (${systemCode(cause)})`, { cause });
+  }
+};
+
+const milliseconds = (value: number | null): string => (value === null ? '-' : `${value} ms`);
+
+const latency = ({ fromFirstTextMs, fromProcessStartMs }: Latency): string =>
+  fromProcessStartMs === null
+    ? '-'
+    : `${milliseconds(fromFirstTextMs)} after the first text, ${milliseconds(fromProcessStartMs)} after the start`;
+
+const count = (number: number, noun: string): string =>
+  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+
+const duration = (seconds: number): string => {
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60) % 60;
+  const hours = Math.floor(whole / 3600);
+  const pad = (value: number) => String(value).padStart(2, '0');
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
+};

@@ -1,0 +1,205 @@
+import { NarrateError } from '../errors.js';
+import type { ScriptKind } from '../script/cues.js';
+import type { EngineChoice } from '../session/services.js';
+import { ApiKey } from '../speech/elevenlabs/api-key.js';
+import { DEFAULT_BASE_URL, parseBaseUrl } from '../speech/elevenlabs/service.js';
+import type { VoiceControls } from '../speech/engine.js';
+import { DEFAULT_OUTPUT_FORMAT_ID, type OutputFormat, outputFormat } from '../speech/output-format.js';
+import { parseSchedule, type ScheduleChoice } from '../speech/schedule.js';
+import type { SettingSources } from './environment.js';
+
+/** The flags as they were typed. */
+export interface Flags {
+  readonly output?: string;
+  readonly play?: boolean;
+  readonly voice?: string;
+  readonly model?: string;
+  readonly schedule?: string;
+  readonly engine?: string;
+  readonly baseUrl?: string;
+  readonly input?: string;
+  readonly format?: string;
+  readonly speed?: string;
+  readonly rate?: string;
+  readonly stability?: string;
+  readonly similarity?: string;
+  readonly style?: string;
+  readonly speakerBoost?: boolean;
+  readonly seed?: string;
+  readonly lang?: string;
+  readonly normalize?: string;
+  readonly lookAhead?: string;
+  readonly timeout?: string;
+  readonly concurrency?: string;
+}
+
+/** Everything that was decided, checked and complete. */
+export interface Settings {
+  readonly engine: EngineChoice;
+  readonly voice: string | undefined;
+  readonly modelId: string;
+  readonly schedule: ScheduleChoice;
+  readonly format: OutputFormat;
+  readonly controls: VoiceControls;
+  readonly seed: number | undefined;
+  readonly languageCode: string | undefined;
+  readonly textNormalization: 'auto' | 'on' | 'off' | undefined;
+  readonly scriptKind: ScriptKind | undefined;
+  readonly lookAheadMs: number;
+  readonly timeoutMs: number;
+  readonly concurrency: number | undefined;
+}
+
+const DEFAULT_MODEL_ID = 'eleven_flash_v2_5';
+const NATURAL_WORDS_PER_MINUTE = 175;
+const KEY_NAMES = ['ELEVENLABS_API_KEY', 'ELEVEN_API_KEY', 'XI_API_KEY'];
+
+/**
+ * Flag, environment, config file, `.env`, default: the first that has a value decides.
+ * @throws NarrateError ERR_USAGE  a value is not one of those allowed
+ * @throws NarrateError ERR_CREDENTIALS  the service is asked for and there is no key
+ */
+export const resolveSettings = (flags: Flags, sources: SettingSources, warn: (text: string) => void): Settings => {
+  const read = new Reader(flags, sources);
+  return Object.freeze({
+    engine: engineOf(read),
+    voice: read.text('voice', ['NARRATE_VOICE']),
+    modelId: idOf(read, 'model', ['NARRATE_MODEL']) ?? DEFAULT_MODEL_ID,
+    schedule: parseSchedule(read.text('schedule', ['NARRATE_SCHEDULE']) ?? 'balanced'),
+    format: outputFormat(read.text('format') ?? DEFAULT_OUTPUT_FORMAT_ID),
+    controls: controlsOf(read, warn),
+    seed: read.number('seed', { min: 0, max: 4_294_967_295, whole: true }),
+    languageCode: languageOf(read),
+    textNormalization: read.choice('normalize', ['auto', 'on', 'off'] as const),
+    scriptKind: read.choice('input', ['text', 'markdown'] as const),
+    lookAheadMs: 1000 * (read.number('lookAhead', { min: 1, max: 3600 }) ?? 60),
+    timeoutMs: 1000 * (read.number('timeout', { min: 1, max: 86_400 }) ?? 600),
+    concurrency: read.number('concurrency', { min: 1, max: 16, whole: true }),
+  });
+};
+
+/** The service and the key alone, for the commands that only ask. */
+export const resolveEngine = (flags: Flags, sources: SettingSources): EngineChoice =>
+  engineOf(new Reader(flags, sources));
+
+const engineOf = (read: Reader): EngineChoice => {
+  const wanted = read.choice('engine', ['auto', 'elevenlabs', 'offline'] as const, ['NARRATE_ENGINE']) ?? 'auto';
+  if (wanted === 'offline') return { kind: 'offline' };
+  const key = read.sources.lookUp(KEY_NAMES);
+  const address = read.text('baseUrl', ['NARRATE_BASE_URL']);
+  if (wanted === 'auto' && !key && address === undefined) return { kind: 'offline' };
+  // A server of one's own may ask for no key; the service always does.
+  if (!key && address === undefined) {
+    throw new NarrateError('ERR_CREDENTIALS', `There is no API key: looked in ${KEY_NAMES.join(', ')} and .env`, {
+      hint: 'set ELEVENLABS_API_KEY, or use --engine offline',
+    });
+  }
+  return {
+    kind: 'elevenlabs',
+    baseUrl: parseBaseUrl(address ?? DEFAULT_BASE_URL),
+    apiKey: key && new ApiKey(key.value),
+  };
+};
+
+const controlsOf = (read: Reader, warn: (text: string) => void): VoiceControls => {
+  const unit = { min: 0, max: 1 };
+  const speakerBoost = read.boolean('speakerBoost');
+  const controls = {
+    speed: read.number('speed', SPEEDS) ?? speedOfRate(read, warn),
+    stability: read.number('stability', unit),
+    similarity: read.number('similarity', unit),
+    style: read.number('style', unit),
+    speakerBoost,
+  };
+  const given = Object.entries(controls).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as VoiceControls;
+};
+
+const SPEEDS = { min: 0.7, max: 1.2 };
+
+/** A pace the service cannot speak at is brought to the nearest it can. */
+const speedOfRate = (read: Reader, warn: (text: string) => void): number | undefined => {
+  const wordsPerMinute = read.number('rate', { min: 1, max: 1000 });
+  if (wordsPerMinute === undefined) return undefined;
+  const wanted = wordsPerMinute / NATURAL_WORDS_PER_MINUTE;
+  const speed = Math.min(SPEEDS.max, Math.max(SPEEDS.min, wanted));
+  if (speed !== wanted) {
+    warn(
+      `${wordsPerMinute} words a minute cannot be spoken; ${Math.round(speed * NATURAL_WORDS_PER_MINUTE)} is the nearest`,
+    );
+  }
+  return Number(speed.toFixed(3));
+};
+
+const languageOf = (read: Reader): string | undefined => {
+  const code = read.text('lang')?.toLowerCase();
+  if (code !== undefined && !/^[a-z]{2}$/.test(code)) {
+    throw new NarrateError('ERR_USAGE', `Unknown language "${code}"`, {
+      hint: 'an ISO 639-1 code of two letters: en, de, ja',
+    });
+  }
+  return code;
+};
+
+const idOf = (read: Reader, name: keyof Flags, environment: readonly string[]): string | undefined => {
+  const id = read.text(name, environment);
+  if (id !== undefined && !/^[\w.-]+$/.test(id)) throw new NarrateError('ERR_USAGE', `"${id}" is not a ${name} id`);
+  return id;
+};
+
+/** Reads one setting at a time and names the place where a bad value stands. */
+class Reader {
+  constructor(
+    private readonly flags: Flags,
+    readonly sources: SettingSources,
+  ) {}
+
+  text(name: keyof Flags, environment: readonly string[] = []): string | undefined {
+    return this.#find(name, environment)?.value;
+  }
+
+  boolean(name: keyof Flags): boolean | undefined {
+    return { true: true, false: false }[this.#find(name, [])?.value ?? ''];
+  }
+
+  number(
+    name: keyof Flags,
+    { min, max, whole = false }: { min: number; max: number; whole?: boolean },
+  ): number | undefined {
+    const found = this.#find(name, []);
+    if (found === undefined) return undefined;
+    const value = Number(found.value);
+    const isDecimal = /^-?(\d+\.?\d*|\.\d+)$/.test(found.value.trim());
+    if (!isDecimal || value < min || value > max || (whole && !Number.isInteger(value))) {
+      throw new NarrateError(
+        'ERR_USAGE',
+        `${found.origin} is "${found.value}": not a ${whole ? 'whole ' : ''}number within ${min}-${max}`,
+      );
+    }
+    return value;
+  }
+
+  choice<T extends string>(
+    name: keyof Flags,
+    allowed: readonly T[],
+    environment: readonly string[] = [],
+  ): T | undefined {
+    const found = this.#find(name, environment);
+    if (found === undefined) return undefined;
+    const value = allowed.find((item) => item === found.value);
+    if (value === undefined) {
+      throw new NarrateError('ERR_USAGE', `${found.origin} is "${found.value}"`, {
+        hint: `one of ${allowed.join(', ')}`,
+      });
+    }
+    return value;
+  }
+
+  #find(name: keyof Flags, environment: readonly string[]): { value: string; origin: string } | undefined {
+    const flag = this.flags[name];
+    if (flag !== undefined) return { value: String(flag), origin: `--${dashed(name)}` };
+    return this.sources.lookUp(environment, name);
+  }
+}
+
+const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

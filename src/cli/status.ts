@@ -1,0 +1,40 @@
+import type { MetricsRecorder } from '../session/metrics.js';
+import type { Terminal } from './terminal.js';
+
+const REDRAW_MS = 200;
+
+/** One calm line on a terminal while a file is made; nothing elsewhere. */
+export const showStatus = async (
+  terminal: Terminal,
+  metrics: MetricsRecorder,
+): Promise<{ stop(): void } | undefined> => {
+  if (!terminal.interactive) return undefined;
+  const { default: ora } = await import('ora');
+  // Input is the script's: ora must not read the keyboard, and signals are ours.
+  const spinner = ora({ stream: process.stderr, discardStdin: false, text: 'opening' }).start();
+  const timer = setInterval(() => {
+    spinner.text = clipped(statusText(metrics), process.stderr.columns ?? 80);
+  }, REDRAW_MS);
+  timer.unref();
+  terminal.attach({ hide: () => spinner.clear(), show: () => spinner.render() });
+  return {
+    stop: () => {
+      clearInterval(timer);
+      terminal.attach(undefined);
+      spinner.stop();
+    },
+  };
+};
+
+const statusText = (metrics: MetricsRecorder): string => {
+  const { passages, characters, audioSeconds, realTimeFactor } = metrics.snapshot;
+  if (characters === 0) return 'waiting for the script';
+  const speed = realTimeFactor ? `, ${(1 / realTimeFactor).toFixed(1)}× real time` : '';
+  return `${passages} passages, ${characters} characters, ${audioSeconds.toFixed(0)} s of audio${speed}`;
+};
+
+/** A line that wraps cannot be redrawn in place; the spinner itself takes two columns. */
+const clipped = (text: string, columns: number): string => {
+  const roomChars = Math.max(0, columns - 3);
+  return text.length <= roomChars ? text : text.slice(0, roomChars);
+};

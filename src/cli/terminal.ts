@@ -1,0 +1,114 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import type { NarrateError } from '../errors.js';
+
+/** How much is said on stderr. */
+export type Verbosity = 'quiet' | 'normal' | 'verbose';
+
+/**
+ * The only writer. stdout carries data, stderr is for people. Whatever comes from a script, a file name or a server goes
+ * through `printable`, and no secret leaves through here.
+ */
+export class Terminal {
+  verbosity: Verbosity = 'normal';
+  readonly #secrets = new Set<string>();
+  readonly #chalk: ChalkInstance;
+  #line: StatusLine | undefined;
+
+  constructor(
+    private readonly stdout: NodeJS.WriteStream,
+    private readonly stderr: NodeJS.WriteStream,
+    env: NodeJS.ProcessEnv,
+  ) {
+    const isPlain = !stderr.isTTY || Boolean(env.NO_COLOR) || env.TERM === 'dumb';
+    this.#chalk = new Chalk({ level: isPlain ? 0 : 1 });
+    // A closed terminal or pipe is no reason to stop narrating; stdout as a sink reports its own end.
+    stderr.on('error', () => {});
+    stdout.on('error', () => {});
+  }
+
+  /** Whether a person watches: then one line may be redrawn. */
+  get interactive(): boolean {
+    return Boolean(this.stderr.isTTY) && this.verbosity !== 'quiet';
+  }
+
+  /** Never show this text, in any form it may take in a message. */
+  keepSecret(secret: string): void {
+    const forms = [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64'),
+      JSON.stringify(secret).slice(1, -1),
+    ];
+    for (const form of forms) this.#secrets.add(form);
+  }
+
+  /** Data for programs and pipes. */
+  data(text: string): void {
+    this.stdout.write(this.#redacted(text.endsWith('\n') ? text : `${text}\n`));
+  }
+
+  info(text: string): void {
+    if (this.verbosity !== 'quiet') this.#say(this.#safe(text));
+  }
+
+  detail(text: string): void {
+    if (this.verbosity === 'verbose') this.#say(this.#chalk.dim(this.#safe(text)));
+  }
+
+  warn(text: string): void {
+    if (this.verbosity !== 'quiet') this.#say(`${this.#chalk.yellow('warning:')} ${this.#safe(text)}`);
+  }
+
+  /** One clear line, and one with what to do next. Errors are said even when quiet. */
+  error(error: NarrateError): void {
+    this.#say(`${this.#chalk.red('error:')} ${this.#safe(error.message)}`);
+    if (error.hint) this.#say(`${this.#chalk.cyan('hint:')} ${this.#safe(error.hint)}`);
+    if (this.verbosity === 'verbose' || error.code === 'ERR_BUG') {
+      const { cause } = error;
+      const stack = cause instanceof Error ? cause.stack : error.stack;
+      if (stack) this.#say(this.#safe(stack, '\n'));
+    }
+  }
+
+  /** The line that is redrawn while a narration runs; other lines are printed above it. */
+  attach(line: StatusLine | undefined): void {
+    this.#line = line;
+  }
+
+  /** For a line that somebody else draws. */
+  clean(text: string): string {
+    return this.#safe(text);
+  }
+
+  #say(text: string): void {
+    this.#line?.hide();
+    this.stderr.write(`${text}\n`);
+    this.#line?.show();
+  }
+
+  #safe(text: string, keep = ''): string {
+    return this.#redacted(printable(text, keep));
+  }
+
+  #redacted(text: string): string {
+    let redacted = text;
+    for (const secret of this.#secrets) redacted = redacted.replaceAll(secret, '[redacted]');
+    return redacted;
+  }
+}
+
+export interface StatusLine {
+  hide(): void;
+  show(): void;
+}
+
+/** Control characters, invisible marks and anything that could move the cursor or turn the text around, made visible. */
+export const printable = (text: string, keep = ''): string =>
+  text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu,
+    (char) => {
+      if (keep.includes(char)) return char;
+      const code = char.codePointAt(0) ?? 0;
+      return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+    },
+  );

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { NarrateError } from '../errors.js';
+import { ApiKey } from '../speech/elevenlabs/api-key.js';
+import { parseBaseUrl, type Service } from '../speech/elevenlabs/service.js';
+
+/** Where speech comes from. */
+export type EngineChoice =
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'elevenlabs'; readonly baseUrl: URL; readonly apiKey: ApiKey | undefined };
+
+/** A service that answers, until it is closed. */
+export interface OpenService extends Service {
+  close(): Promise<void>;
+}
+
+/** The service, or the studio on a loopback port: from here on both are the same. */
+export const openService = async (choice: EngineChoice): Promise<OpenService> =>
+  choice.kind === 'offline'
+    ? openStudio()
+    : { baseUrl: choice.baseUrl, apiKey: choice.apiKey, close: () => Promise.resolve() };
+
+/** The studio takes one token, made for this run, so that no other program can use it. */
+const openStudio = async (): Promise<OpenService> => {
+  const [{ startStudio }, { createVoices }] = await Promise.all([
+    import('../studio/server.js'),
+    import('../studio/voice/flite-voices.js'),
+  ]);
+  const token = randomBytes(24).toString('hex');
+  const voices = createVoices();
+  const studio = await startStudio({ voices, apiKey: token });
+  return {
+    baseUrl: parseBaseUrl(studio.url),
+    apiKey: new ApiKey(token),
+    close: async () => {
+      await studio.close();
+      await voices.close();
+    },
+  };
+};
+
+/** @throws NarrateError ERR_USAGE  the offline voice is asked for a language it has not learnt */
+export const checkLanguage = (choice: EngineChoice, languageCode: string | undefined): void => {
+  if (choice.kind === 'offline' && languageCode !== undefined && languageCode !== 'en') {
+    throw new NarrateError('ERR_USAGE', `The offline voice speaks English only, not "${languageCode}"`, {
+      hint: 'leave --lang out, or set ELEVENLABS_API_KEY',
+    });
+  }
+};
