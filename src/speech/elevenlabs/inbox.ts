@@ -24,7 +24,9 @@ export class Inbox {
     this.#valve = valve;
   }
 
+  /** A message that comes after the end is dropped. */
   push(message: string): void {
+    if (this.#end) return;
     this.#messages.push(message);
     this.#waitingChars += message.length;
     if (!this.#paused && this.#waitingChars > HIGH_WATERMARK_CHARS) {
