@@ -1,0 +1,74 @@
+import { InvalidInput } from './service-errors.js';
+import { isRecord, parseVoiceSettings, type VoiceSettings } from './voice-settings.js';
+
+/** One message of a client on the `stream-input` socket. */
+export interface ClientMessage {
+  /** Empty: the input has ended. */
+  readonly text: string;
+  readonly flush: boolean;
+  readonly tryTrigger: boolean;
+  readonly voiceSettings?: VoiceSettings;
+  /** Of the first message only. */
+  readonly schedule?: readonly number[];
+  readonly apiKey?: string;
+}
+
+/**
+ * Unknown fields are ignored.
+ * @throws InvalidInput  not JSON, no `text`, or a field of the wrong type or range
+ */
+export const parseClientMessage = (raw: string): ClientMessage => {
+  const fields = parseJson(raw);
+  if (!isRecord(fields)) throw new InvalidInput('The message must be a JSON object');
+  if (typeof fields.text !== 'string') throw new InvalidInput('The field text must be a string');
+  const settings = fields.voice_settings ?? undefined;
+  const config = fields.generation_config ?? undefined;
+  const schedule = config === undefined ? undefined : parseSchedule(config);
+  const apiKey = keyIn(fields);
+  return {
+    text: fields.text,
+    flush: flag(fields, 'flush'),
+    tryTrigger: flag(fields, 'try_trigger_generation'),
+    ...(settings === undefined ? {} : { voiceSettings: parseVoiceSettings(settings) }),
+    ...(schedule === undefined ? {} : { schedule }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  };
+};
+
+/** Fields of a first message that hold a key: in the schema, in the examples, as a bearer token. */
+export const KEY_FIELDS = ['xi-api-key', 'xi_api_key', 'authorization'] as const;
+
+export const withoutBearer = (value: string): string => value.replace(/^Bearer\s+/i, '');
+
+const parseJson = (raw: string): unknown => {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    throw new InvalidInput('The message is not valid JSON');
+  }
+};
+
+const keyIn = (fields: Record<string, unknown>): string | undefined => {
+  for (const name of KEY_FIELDS) {
+    const value = fields[name];
+    if (typeof value === 'string') return withoutBearer(value);
+  }
+  return undefined;
+};
+
+const flag = (fields: Record<string, unknown>, name: string): boolean => {
+  const value = fields[name] ?? false;
+  if (typeof value !== 'boolean') throw new InvalidInput(`The field ${name} must be a boolean`);
+  return value;
+};
+
+const parseSchedule = (config: unknown): readonly number[] | undefined => {
+  if (!isRecord(config)) throw new InvalidInput('generation_config must be an object');
+  const schedule = config.chunk_length_schedule ?? undefined;
+  if (schedule === undefined) return undefined;
+  if (!Array.isArray(schedule) || schedule.length === 0 || !schedule.every(isScheduleItem))
+    throw new InvalidInput('chunk_length_schedule must be an array of numbers from 50 to 500');
+  return schedule;
+};
+
+const isScheduleItem = (item: unknown): item is number => typeof item === 'number' && item >= 50 && item <= 500;

@@ -1,0 +1,212 @@
+import { request as httpRequest } from 'node:http';
+import { expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { outputFormat } from '../../speech/output-format.js';
+import { createToneVoices, type ToneOptions, toneBytes, wordsIn } from '../../testing/tone-voices.js';
+import { fin, refuse, reset, stall } from '../faults.js';
+import { type StudioOptions, startStudio } from '../server.js';
+
+const TEXT = 'One sentence. Another one, with a comma. ';
+const BYTES = toneBytes(TEXT, outputFormat('mp3_44100_128'));
+
+const studioFor = async (options: Partial<StudioOptions> = {}, tones: ToneOptions = {}) => {
+  const voices = createToneVoices(tones);
+  const studio = await startStudio({ voices, closeDelayMs: 1, record: 'all', ...options });
+  onTestFinished(() => studio.close());
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    fetch(`${studio.url}/v1/text-to-speech/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(studio.url + path, { headers });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  return { studio, voices, post, get };
+};
+
+test.each(['tone-a', 'tone-a/stream'])('%s gives the sound with the headers of the service', async (path) => {
+  const { post, studio } = await studioFor();
+  const body = { text: TEXT, model_id: 'eleven_flash_v2_5', voice_settings: null };
+  const response = await post(path, body);
+  expect(response.status).toBe(200);
+  expect(Buffer.from(await response.arrayBuffer()).equals(BYTES)).toBe(true);
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'content-type': 'audio/mpeg',
+    'request-id': expect.any(String),
+    'character-cost': String(Math.ceil(TEXT.length / 2)),
+    'current-concurrent-requests': '1',
+    'maximum-concurrent-requests': expect.any(String),
+  });
+  expect(studio.requests).toMatchObject([{ method: 'POST', path: `/v1/text-to-speech/${path}`, body, status: 200 }]);
+});
+
+test('the stream starts before all is made', async () => {
+  const { post, voices } = await studioFor({}, { pieceDelayMs: 40 });
+  const response = await post('tone-a/stream', { text: TEXT.repeat(3) });
+  const reader = response.body?.getReader();
+  await reader?.read();
+  expect(voices.piecesMade).toBeLessThan(4);
+  await reader?.cancel();
+  await expect.poll(() => voices.openStreams).toBe(0);
+  expect(voices.piecesMade).toBeLessThan(6);
+});
+
+test('with times: in seconds, with ends, without added blanks', async () => {
+  const { post } = await studioFor();
+  interface Timed {
+    audio_base64: string;
+    alignment: Record<'character_start_times_seconds' | 'character_end_times_seconds', number[]> & {
+      characters: string[];
+    };
+  }
+  const whole = (await (await post('tone-a/with-timestamps', { text: TEXT })).json()) as Timed;
+  expect(Buffer.from(whole.audio_base64, 'base64').equals(BYTES)).toBe(true);
+  expect(whole.alignment.characters.join('')).toBe(TEXT);
+  const starts = whole.alignment.character_start_times_seconds;
+  expect(starts).toEqual([...starts].sort((one, two) => one - two));
+  expect(starts.slice(1)).toEqual(whole.alignment.character_end_times_seconds.slice(0, -1));
+
+  const lines = (await (await post('tone-a/stream/with-timestamps', { text: TEXT })).text()).trim().split('\n');
+  const parts = lines.map((line) => JSON.parse(line) as Timed);
+  expect(parts.length).toBeGreaterThan(2);
+  expect(Buffer.concat(parts.map((part) => Buffer.from(part.audio_base64, 'base64'))).equals(BYTES)).toBe(true);
+  expect(parts.flatMap((part) => part.alignment?.character_start_times_seconds ?? [])).toEqual(starts);
+});
+
+test('the format counts in the query, the speed in the body', async () => {
+  const { post } = await studioFor();
+  const slow = await post('tone-b/stream?output_format=mp3_22050_32', { text: TEXT, voice_settings: { speed: 0.7 } });
+  const bytes = new Uint8Array(await slow.arrayBuffer());
+  expect(Buffer.from(bytes).equals(toneBytes(TEXT, outputFormat('mp3_22050_32'), 0.7))).toBe(true);
+  expect(wordsIn(bytes)).toEqual(TEXT.trim().split(' '));
+  const pcm = await post('tone-b?output_format=pcm_16000', { text: TEXT });
+  expect(pcm.headers.get('content-type')).toBe('audio/pcm');
+});
+
+test.each([
+  ['tone-a', '{', 400, { code: 'malformed_json' }],
+  ['nobody', { text: TEXT }, 404, { code: 'voice_not_found', type: 'not_found' }],
+  ['tone-a', { text: '  ' }, 400, { code: 'empty_text' }],
+  ['tone-a', { text: 'word '.repeat(2001) }, 400, { code: 'text_too_long' }],
+  ['tone-a', { text: TEXT, model_id: 'eleven_v3' }, 400, { code: 'unsupported_model' }],
+  ['tone-a', { text: TEXT, voice_settings: { speed: 2 } }, 400, { code: 'invalid_voice_settings' }],
+  ['tone-a', { text: TEXT, previous_request_ids: ['1', '2', '3', '4'] }, 400, { code: 'invalid_parameters' }],
+  ['tone-a?output_format=opus_48000_32', { text: TEXT }, 403, { status: 'output_format_not_allowed' }],
+  ['tone-a?output_format=x', { text: TEXT }, 403, { code: 'invalid_output_format' }],
+  ['tone-a', { text: 'x'.repeat(1_048_577) }, 413, { code: 'request_too_large' }],
+])('%s refuses %#', async (path, body, status, detail) => {
+  const { post } = await studioFor();
+  for (const kind of ['', '/stream']) {
+    const response = await post(path.replace(/(\?|$)/, `${kind}$1`), body);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ detail });
+  }
+});
+
+test('a missing text is refused in the shape of a validation', async () => {
+  const { post } = await studioFor();
+  const response = await post('tone-a', {});
+  expect(response.status).toBe(422);
+  expect(await response.json()).toEqual({
+    detail: [{ loc: ['body', 'text'], msg: 'Field required', type: 'missing', input: null }],
+  });
+});
+
+test('keys', async () => {
+  const { post, get, studio } = await studioFor({ apiKey: 'sk_CANARY' });
+  expect((await get('/v1/voices')).body).toMatchObject({ detail: { code: 'missing_api_key' } });
+  expect(await get('/v1/voices', { 'xi-api-key': 'other' })).toMatchObject({
+    status: 401,
+    body: { detail: { type: 'authentication_error', status: 'invalid_api_key', message: 'Invalid API key' } },
+  });
+  expect((await post('tone-a', { text: TEXT }, { 'xi-api-key': 'other' })).status).toBe(401);
+  expect((await get('/v1/voices', { 'xi-api-key': 'sk_CANARY' })).status).toBe(200);
+  expect(JSON.stringify(studio.requests)).not.toMatch(/CANARY|other/);
+});
+
+test('voices come in pages, and can be searched', async () => {
+  const voiceIds = Array.from({ length: 23 }, (_, index) => `tone-${index}`);
+  const { get } = await studioFor({}, { voiceIds });
+  const ids = ({ body }: Awaited<ReturnType<typeof get>>) =>
+    (body.voices as { voice_id: string }[]).map(({ voice_id }) => voice_id);
+  const found: string[] = [];
+  for (let token = ''; ; ) {
+    const page = await get(`/v2/voices${token}`);
+    expect(page.body.total_count).toBe(23);
+    found.push(...ids(page));
+    if (!page.body.has_more) break;
+    token = `?next_page_token=${String(page.body.next_page_token)}`;
+  }
+  expect(found).toEqual(voiceIds);
+  expect(ids(await get('/v2/voices?page_size=100'))).toHaveLength(23);
+  expect(ids(await get('/v2/voices?search=tone+22'))).toEqual(['tone-22']);
+  expect(ids(await get('/v2/voices?voice_ids=tone-3,tone-5'))).toEqual(['tone-3', 'tone-5']);
+  expect(ids(await get('/v1/voices'))).toHaveLength(23);
+  for (const query of ['page_size=101', 'page_size=0', 'next_page_token=x'])
+    expect((await get(`/v2/voices?${query}`)).status).toBe(400);
+});
+
+test('models, subscription, and what this is', async () => {
+  const { studio, post, get } = await studioFor();
+  const models = (await get('/v1/models')).body as unknown as { model_id: string }[];
+  expect(models.map(({ model_id }) => model_id)).toContain('eleven_flash_v2_5');
+  expect(models[0]).toMatchObject({ can_do_text_to_speech: true, maximum_text_length_per_request: 40_000 });
+  await (await post('tone-a', { text: TEXT })).arrayBuffer();
+  expect((await get('/v1/user/subscription')).body).toMatchObject({ tier: 'studio', character_count: TEXT.length });
+  const about = await fetch(studio.url);
+  expect(about.headers.get('content-type')).toContain('text/plain');
+  expect(await about.text()).toContain('stream-input');
+});
+
+test('other paths, methods, hosts and web pages are refused', async () => {
+  const { studio, get, post } = await studioFor();
+  expect(await get('/v1/nothing')).toEqual({ status: 404, body: { detail: 'Not Found' } });
+  expect((await get('/v1/text-to-speech/tone-a')).status).toBe(405);
+  expect((await get('/v1/text-to-speech/tone-a/stream-input')).status).toBe(404);
+  expect((await post('%E0%A4%A/stream', { text: TEXT })).status).toBe(404);
+  expect((await get('/v1/voices', { origin: 'null' })).status).toBe(403);
+  const status = await new Promise((resolve) => {
+    httpRequest(studio.url, { headers: { host: 'rebound.example:80' } }, (response) =>
+      resolve(response.resume().statusCode),
+    ).end();
+  });
+  expect(status).toBe(403);
+  const upgrade = await new Promise((resolve) => {
+    new WebSocket(`${studio.url.replace('http', 'ws')}/v1/other`).on('error', ({ message }) => resolve(message));
+  });
+  expect(upgrade).toContain('404');
+});
+
+test('listens on loopback only', async () => {
+  const voices = createToneVoices();
+  await expect(startStudio({ voices, host: '0.0.0.0' })).rejects.toMatchObject({ code: 'ERR_USAGE' });
+  const { studio } = await studioFor();
+  await expect(startStudio({ voices, port: studio.port })).rejects.toMatchObject({ code: 'ERR_NETWORK' });
+});
+
+test('faults of the HTTP endpoints', async () => {
+  const { studio, post, get } = await studioFor({
+    faults: [
+      { http: '/v2/voices', request: 1, do: refuse(500, { detail: 'broken' }) },
+      { http: '/v1/models', do: reset },
+      { http: '/v1/user', do: stall },
+      { http: '/v1/text-to-speech/tone-a/stream', at: { bytes: 1000 }, do: fin },
+    ],
+  });
+  expect((await get('/v2/voices')).status).toBe(200);
+  expect(await get('/v2/voices')).toEqual({ status: 500, body: { detail: 'broken' } });
+  expect((await get('/v2/voices')).status).toBe(200);
+  await expect(get('/v1/models')).rejects.toThrow();
+  const stalled = fetch(`${studio.url}/v1/user/subscription`, { signal: AbortSignal.timeout(80) });
+  await expect(stalled).rejects.toMatchObject({ name: 'TimeoutError' });
+  const cut = await post('tone-a/stream', { text: TEXT });
+  const received: Uint8Array[] = [];
+  const reading = (async () => {
+    for await (const part of cut.body ?? []) received.push(part);
+  })();
+  await expect(reading).rejects.toThrow();
+  expect(Buffer.concat(received).equals(BYTES.subarray(0, 1000))).toBe(true);
+  expect(studio.hits).toEqual([1, 1, 1, 1]);
+});

@@ -1,0 +1,60 @@
+import type { OutputFormat } from '../../speech/output-format.js';
+import { DEFAULT_MODEL_ID, findModel, type StudioModel } from '../models.js';
+import { InvalidInput, type Refusal, refusals } from '../service-errors.js';
+import { findFormat } from '../stream-query.js';
+import type { Voices } from '../voice/voices.js';
+import { isRecord, parseVoiceSettings, type VoiceSettings } from '../voice-settings.js';
+
+/** What a POST to one of the four text-to-speech endpoints asks for. */
+export interface SpeechRequest {
+  readonly text: string;
+  readonly model: StudioModel;
+  readonly format: OutputFormat;
+  readonly speed: number;
+}
+
+/**
+ * Checks what the service documents (PROTOCOL.md, "HTTP"). Text around and requests before and after are accepted and change
+ * nothing; `output_format` counts in the query only.
+ * @param body  the parsed JSON
+ * @returns the refusal, where something is wrong
+ */
+export const parseSpeechRequest = (
+  voiceId: string,
+  query: URLSearchParams,
+  body: unknown,
+  voices: Voices,
+): SpeechRequest | Refusal => {
+  if (!isRecord(body))
+    return refusals.fieldInvalid('text', 'Input should be a valid dictionary', 'model_attributes_type');
+  const { text } = body;
+  if (text === undefined) return refusals.fieldInvalid('text', 'Field required', 'missing');
+  if (typeof text !== 'string') return refusals.fieldInvalid('text', 'Input should be a valid string', 'string_type');
+  const modelId = body.model_id ?? DEFAULT_MODEL_ID;
+  if (typeof modelId !== 'string')
+    return refusals.fieldInvalid('model_id', 'Input should be a valid string', 'string_type');
+  if (!voices.list.some(({ id }) => id === voiceId)) return refusals.voiceNotFound(voiceId);
+  const model = findModel(modelId, 'text-to-speech endpoint');
+  if ('status' in model) return model;
+  const format = findFormat(query.get('output_format'));
+  if ('status' in format) return format;
+  if (text.trim() === '') return refusals.textEmpty();
+  if (Array.from(text).length > model.maxChars) return refusals.textTooLong(model.maxChars);
+  for (const field of ['previous_request_ids', 'next_request_ids', 'pronunciation_dictionary_locators']) {
+    const list = body[field] ?? [];
+    if (!Array.isArray(list) || list.length > 3)
+      return refusals.parameterInvalid(field, `${field} must be a list of at most 3 items`);
+  }
+  const settings = settingsIn(body.voice_settings ?? {});
+  if ('status' in settings) return settings;
+  return { text, model, format, speed: settings.speed ?? 1 };
+};
+
+const settingsIn = (value: unknown): VoiceSettings | Refusal => {
+  try {
+    return parseVoiceSettings(value);
+  } catch (reason) {
+    if (reason instanceof InvalidInput) return refusals.settingsInvalid(reason.message);
+    throw reason;
+  }
+};

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { OutputFormat } from '../../speech/output-format.js';
+import { base64 } from '../frames.js';
+import type { StudioContext } from '../studio-context.js';
+import type { SpokenPiece } from '../voice/voices.js';
+import type { Answer } from './answer.js';
+import type { SpeechRequest } from './speech-request.js';
+
+/** How the sound is asked for: whole or as it is made, bare or with times. */
+export type SpeechKind = 'whole' | 'stream' | 'with-timestamps' | 'stream/with-timestamps';
+
+/**
+ * Speak one request into its answer; a client that does not read stops the voice.
+ * @throws what the voice throws, and an AbortError when the client has left
+ */
+export const answerSpeech = async (
+  kind: SpeechKind,
+  { text, model, format, speed }: SpeechRequest,
+  answer: Answer,
+  voiceId: string,
+  context: StudioContext,
+): Promise<void> => {
+  const startMs = performance.now();
+  const stream = context.voices.open({ voiceId, speed, format });
+  context.usage.speaking++;
+  try {
+    const pieces = timedPieces(stream.speak(text, answer.signal), () => stream.finish());
+    const headers = () => ({
+      'request-id': randomId(),
+      'history-item-id': randomId(),
+      'character-cost': String(Math.ceil(Array.from(text).length * model.creditsPerChar)),
+      'current-concurrent-requests': String(context.usage.speaking),
+      'maximum-concurrent-requests': String(context.maxConnections),
+      'tts-latency-ms': String(Math.round(performance.now() - startMs)),
+    });
+    await (kind === 'stream' || kind === 'stream/with-timestamps'
+      ? streamed(kind, pieces, format, answer, headers)
+      : whole(kind, pieces, format, answer, headers));
+    context.usage.characters += text.length;
+  } finally {
+    context.usage.speaking--;
+    stream.close();
+  }
+};
+
+const streamed = async (
+  kind: SpeechKind,
+  pieces: AsyncIterable<TimedPiece>,
+  format: OutputFormat,
+  answer: Answer,
+  headers: () => Record<string, string>,
+): Promise<void> => {
+  const isTimed = kind === 'stream/with-timestamps';
+  let started = false;
+  for await (const piece of pieces) {
+    if (!started)
+      answer.head(200, { 'content-type': isTimed ? 'application/json' : contentType(format), ...headers() });
+    started = true;
+    await answer.write(isTimed ? Buffer.from(`${JSON.stringify(timedAnswer([piece]))}\n`) : piece.bytes);
+  }
+  answer.end();
+};
+
+const whole = async (
+  kind: SpeechKind,
+  pieces: AsyncIterable<TimedPiece>,
+  format: OutputFormat,
+  answer: Answer,
+  headers: () => Record<string, string>,
+): Promise<void> => {
+  const made: TimedPiece[] = [];
+  for await (const piece of pieces) made.push(piece);
+  const isTimed = kind === 'with-timestamps';
+  const body = isTimed ? Buffer.from(JSON.stringify(timedAnswer(made))) : Buffer.concat(made.map(({ bytes }) => bytes));
+  answer.head(200, {
+    'content-type': isTimed ? 'application/json' : contentType(format),
+    'content-length': String(body.length),
+    ...headers(),
+  });
+  await answer.write(body);
+  answer.end();
+};
+
+type TimedPiece = Pick<SpokenPiece, 'bytes' | 'alignment' | 'normalizedAlignment'> & { readonly startMs: number };
+
+async function* timedPieces(
+  pieces: AsyncIterable<SpokenPiece>,
+  finish: () => Promise<Uint8Array>,
+): AsyncGenerator<TimedPiece> {
+  const nothing = { chars: [], startsMs: [], durationsMs: [] };
+  let startMs = 0;
+  for await (const piece of pieces) {
+    yield { ...piece, startMs };
+    startMs += piece.durationMs;
+  }
+  yield { bytes: await finish(), alignment: nothing, normalizedAlignment: nothing, startMs };
+}
+
+const timedAnswer = (pieces: readonly TimedPiece[]) => ({
+  audio_base64: base64(Buffer.concat(pieces.map(({ bytes }) => bytes))),
+  alignment: inSeconds(pieces, 'alignment'),
+  normalized_alignment: inSeconds(pieces, 'normalizedAlignment'),
+});
+
+/** Over HTTP times are in seconds, with ends, from the start of the request, and no blanks are added. */
+const inSeconds = (pieces: readonly TimedPiece[], which: 'alignment' | 'normalizedAlignment') => {
+  const characters: string[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const { startMs, [which]: alignment } of pieces) {
+    alignment.chars.forEach((char, index) => {
+      const fromMs = startMs + (alignment.startsMs[index] ?? 0);
+      characters.push(char);
+      starts.push(Math.round(fromMs) / 1000);
+      ends.push(Math.round(fromMs + (alignment.durationsMs[index] ?? 0)) / 1000);
+    });
+  }
+  if (characters.length === 0) return null;
+  return { characters, character_start_times_seconds: starts, character_end_times_seconds: ends };
+};
+
+const contentType = ({ codec }: OutputFormat): string => {
+  if (codec === 'mp3') return 'audio/mpeg';
+  return codec === 'pcm' ? 'audio/pcm' : 'audio/basic';
+};
+
+const randomId = (): string => randomUUID().replaceAll('-', '').slice(0, 20);

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { Socket } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { NarrateError } from '../errors.js';
+import { createFaultBoard } from './fault-board.js';
+import type { FaultPlan } from './faults.js';
+import { serveHttp } from './http/endpoints.js';
+import { isLoopback } from './loopback.js';
+import { createSessionLog, type RecordedRequest, type StreamSession } from './session-log.js';
+import type { StudioContext } from './studio-context.js';
+import { createUpgradeHandler } from './upgrade.js';
+import type { Voices } from './voice/voices.js';
+
+export interface StudioOptions {
+  /** They stay the caller's: closing the studio does not close them. */
+  readonly voices: Voices;
+  /** 0, the default, is any free port. */
+  readonly port?: number;
+  /** A loopback address; default 127.0.0.1. */
+  readonly host?: string;
+  /** The one accepted key; without it any key is accepted, and none. */
+  readonly apiKey?: string;
+  /** What is to go wrong. */
+  readonly faults?: FaultPlan;
+  /** What is kept of the connections: "recent" (default) is bounded, "all" is for tests. */
+  readonly record?: 'recent' | 'all';
+  /** Time between the last frame and the close frame; default 800, as recorded of the service. */
+  readonly closeDelayMs?: number;
+  /** How long one second of `inactivity_timeout` lasts; default 1000. */
+  readonly inactivitySecondMs?: number;
+  /** Most voices on one page of /v2/voices; default 100. */
+  readonly pageSizeMax?: number;
+  /** Most open `stream-input` sockets; default 64. */
+  readonly maxConnections?: number;
+}
+
+export interface Studio {
+  /** "http://127.0.0.1:PORT" */
+  readonly url: string;
+  readonly port: number;
+  /** The `stream-input` connections, in the order of their handshakes. */
+  readonly sessions: readonly StreamSession[];
+  readonly requests: readonly RecordedRequest[];
+  /** How often each fault of the plan has struck, in the plan's order. */
+  readonly hits: readonly number[];
+  /** Cuts every connection; resolves when nothing of them is left. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serve the service's protocol on this machine: the `stream-input` WebSocket, text-to-speech over HTTP, and the account's
+ * voices and models. Where the service's behaviour is recorded it is copied, see PROTOCOL.md.
+ * @throws NarrateError ERR_USAGE  the host is not a loopback address
+ * @throws NarrateError ERR_NETWORK  the port cannot be had
+ */
+export const startStudio = async (options: StudioOptions): Promise<Studio> => {
+  const { port = 0, host = '127.0.0.1', faults = [], record = 'recent' } = options;
+  if (!isLoopback(host)) throw new NarrateError('ERR_USAGE', `The studio cannot listen on "${host}": loopback only`);
+  const context: StudioContext = {
+    voices: options.voices,
+    apiKey: options.apiKey,
+    faults: createFaultBoard(faults),
+    log: createSessionLog(record),
+    closeDelayMs: options.closeDelayMs ?? 800,
+    inactivitySecondMs: options.inactivitySecondMs ?? 1000,
+    pageSizeMax: options.pageSizeMax ?? 100,
+    maxConnections: options.maxConnections ?? 64,
+    usage: { characters: 0, speaking: 0 },
+  };
+  const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
+  const connections = new Set<Socket>();
+  const work = new Set<Promise<void>>();
+  const track = (promise: Promise<void>): void => {
+    const tracked = promise.finally(() => work.delete(tracked));
+    work.add(tracked);
+  };
+
+  const upgrade = createUpgradeHandler(webSockets, context);
+  const server = createServer((request, response) => track(serveHttp(request, response, context)));
+  server.maxConnections = 2 * context.maxConnections;
+  server.on('connection', (connection) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+  });
+  server.on('upgrade', (request, connection, head) => {
+    if (connection instanceof Socket) track(upgrade(request, connection, head));
+    else connection.destroy();
+  });
+
+  server.listen(port, host);
+  await once(server, 'listening').catch((cause: unknown) => {
+    throw new NarrateError('ERR_NETWORK', `The studio cannot listen on ${host} port ${port}`, { cause });
+  });
+  const address = server.address();
+  const boundPort = typeof address === 'object' && address !== null ? address.port : port;
+
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
+    port: boundPort,
+    sessions: context.log.sessions,
+    requests: context.log.requests,
+    hits: context.faults.hits,
+    async close() {
+      const closed = server.listening ? once(server, 'close') : undefined;
+      server.close();
+      webSockets.close();
+      for (const connection of connections) connection.destroy();
+      await closed;
+      await Promise.all(work);
+    },
+  };
+};
+
+const MAX_MESSAGE_BYTES = 1_048_576;

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+
+/** An answer over HTTP that is not the thing asked for; also how a WebSocket handshake is refused. */
+export interface Refusal {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** An error on an open socket: one frame with these three keys, then a close with the same code. */
+export interface SocketError {
+  readonly error: string;
+  readonly message: string;
+  readonly code: number;
+}
+
+/** What a client sent is not of the service's shape. The message is what the service's error says. */
+export class InvalidInput extends Error {}
+
+/** Refusals in the service's words (PROTOCOL.md, "Errors"); where no recording is known, in its shape. */
+export const refusals = {
+  keyMissing: () => detail(401, 'authentication_error', 'missing_api_key', 'No API key was given'),
+  keyInvalid: () =>
+    detail(401, 'authentication_error', 'unauthorized', 'Invalid API key', { status: 'invalid_api_key' }),
+  voiceNotFound: (id: string) =>
+    detail(404, 'not_found', 'voice_not_found', `A voice with voice_id '${id}' was not found.`),
+  modelUnsupported: (id: string, place: string) =>
+    detail(400, 'validation_error', 'unsupported_model', `Model '${id}' is not supported on the ${place}.`, {
+      param: 'model_id',
+    }),
+  modelNotFound: (id: string) =>
+    detail(404, 'not_found', 'model_not_found', `A model with model_id '${id}' was not found.`, { param: 'model_id' }),
+  formatUnknown: (id: string, known: readonly string[]) =>
+    detail(
+      403,
+      'validation_error',
+      'invalid_output_format',
+      `Invalid output format '${id}'. Must be one of: [${known.map((name) => `'${name}'`).join(', ')}].`,
+      { param: 'output_format' },
+    ),
+  formatNotAllowed: (id: string) =>
+    detail(403, 'authorization_error', 'subscription_required', `Output format '${id}' is not allowed here.`, {
+      status: 'output_format_not_allowed',
+      param: 'output_format',
+    }),
+  parameterInvalid: (param: string, message: string) =>
+    detail(400, 'validation_error', 'invalid_parameters', message, { param }),
+  settingsInvalid: (message: string) =>
+    detail(400, 'validation_error', 'invalid_voice_settings', message, { param: 'voice_settings' }),
+  textEmpty: () => detail(400, 'validation_error', 'empty_text', 'The text is empty.', { param: 'text' }),
+  textTooLong: (maxChars: number) =>
+    detail(400, 'validation_error', 'text_too_long', `The text has more than ${maxChars} characters.`, {
+      param: 'text',
+    }),
+  jsonMalformed: () => detail(400, 'invalid_request', 'malformed_json', 'The body is not valid JSON.'),
+  bodyTooLarge: () => detail(413, 'invalid_request', 'request_too_large', 'The body is too large.'),
+  tooManyConnections: () =>
+    detail(429, 'rate_limit_error', 'concurrent_limit_exceeded', 'Too many concurrent connections.', {
+      status: 'too_many_concurrent_requests',
+    }),
+  notLoopback: (what: string) =>
+    detail(403, 'authorization_error', 'insufficient_permissions', `The studio serves this machine only: ${what}.`),
+  internal: () => detail(500, 'internal_error', 'internal_error', 'The voice failed.'),
+  fieldInvalid: (field: string, message: string, type: string): Refusal => ({
+    status: 422,
+    body: { detail: [{ loc: ['body', field], msg: message, type, input: null }] },
+  }),
+  notFound: (): Refusal => ({ status: 404, body: { detail: 'Not Found' } }),
+  methodNotAllowed: (): Refusal => ({ status: 405, body: { detail: 'Method Not Allowed' } }),
+} as const;
+
+/** Errors on an open `stream-input` socket (PROTOCOL.md, "Errors and close codes"). */
+export const socketErrors = {
+  keyInvalid: () => policy('invalid_api_key', 'Invalid API key'),
+  keyMissing: () => policy('authentication_required', 'No API key was given'),
+  voiceUnknown: (id: string) => policy('voice_id_does_not_exist', `A voice with voice_id ${id} does not exist.`),
+  inputInvalid: (message: string) => policy('invalid_input_message', message),
+  settingsChanged: () =>
+    policy(
+      'invalid_input_message',
+      'voice_settings field must be provided in the first message and then either be not provided or not change.',
+    ),
+  formatNotAllowed: (id: string) => policy('output_format_not_allowed', `Output format '${id}' is not allowed here.`),
+  inactive: (seconds: number) =>
+    policy(
+      'input_timeout_exceeded',
+      `Have not received a new text input within the timeout of ${seconds.toFixed(1)} seconds. Streaming input terminated.`,
+    ),
+  textTooLong: (maxChars: number) =>
+    policy('max_character_limit_exceeded', `One generation has more than ${maxChars} characters.`),
+  internal: (): SocketError => ({
+    error: 'internal_error',
+    message: 'We are sorry, something went wrong. You are not charged for this request.',
+    code: 1011,
+  }),
+} as const;
+
+const policy = (error: string, message: string): SocketError => ({ error, message, code: 1008 });
+
+const detail = (
+  httpStatus: number,
+  type: string,
+  code: string,
+  message: string,
+  { status = code, param }: { status?: string; param?: string } = {},
+): Refusal => ({
+  status: httpStatus,
+  body: {
+    detail: {
+      type,
+      code,
+      message,
+      status,
+      request_id: randomUUID().replaceAll('-', ''),
+      ...(param === undefined ? {} : { param }),
+    },
+  },
+});

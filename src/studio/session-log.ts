@@ -1,0 +1,134 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { KEY_FIELDS } from './client-message.js';
+import { isRecord } from './voice-settings.js';
+
+/** What one `stream-input` connection asked for, received and got. Keys are never kept. */
+export interface StreamSession {
+  /** Its place among the `stream-input` handshakes, from 0. */
+  readonly connection: number;
+  readonly voiceId: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Status of a refused handshake. */
+  refusedStatus?: number;
+  /** In the order they came; the first ones only, see `StudioOptions.record`. */
+  readonly messages: readonly ReceivedMessage[];
+  /** Audio frames sent. */
+  frames: number;
+  /** Audio bytes sent, before base64. */
+  audioBytes: number;
+  /** Whether `isFinal` was sent. */
+  finished: boolean;
+  /** How it ended, as the server saw it. */
+  closed?: { readonly code: number; readonly reason: string };
+}
+
+export interface ReceivedMessage {
+  /** Monotonic, from the start of the connection. */
+  readonly atMs: number;
+  /** The JSON that came, or the text where it was none. */
+  readonly message: unknown;
+}
+
+/** One HTTP request. */
+export interface RecordedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  body?: unknown;
+  status?: number;
+}
+
+export interface SessionLog {
+  readonly sessions: readonly StreamSession[];
+  readonly requests: readonly RecordedRequest[];
+  openSession(
+    about: Pick<StreamSession, 'connection' | 'voiceId'> & { query: URLSearchParams; headers: IncomingHttpHeaders },
+  ): SessionRecord;
+  openRequest(
+    about: Pick<RecordedRequest, 'method' | 'path'> & { query: URLSearchParams; headers: IncomingHttpHeaders },
+  ): RecordedRequest;
+}
+
+export interface SessionRecord {
+  readonly session: StreamSession;
+  received(raw: string): void;
+}
+
+/** @param keep  "recent": the last sessions and the start of what each received; "all": everything, for tests */
+export const createSessionLog = (keep: 'recent' | 'all'): SessionLog => {
+  const sessions: StreamSession[] = [];
+  const requests: RecordedRequest[] = [];
+  const append = <T>(list: T[], entry: T): void => {
+    list.push(entry);
+    if (keep === 'recent' && list.length > RECENT_ENTRIES) list.shift();
+  };
+
+  return {
+    sessions,
+    requests,
+    openSession({ connection, voiceId, query, headers }) {
+      const startMs = performance.now();
+      const messages: ReceivedMessage[] = [];
+      let keptUnits = 0;
+      const session: StreamSession = {
+        connection,
+        voiceId,
+        query: queryWithoutKey(query),
+        headers: headersWithoutKey(headers),
+        messages,
+        frames: 0,
+        audioBytes: 0,
+        finished: false,
+      };
+      append(sessions, session);
+      return {
+        session,
+        received(raw) {
+          keptUnits += raw.length;
+          if (keep === 'recent' && (keptUnits > RECENT_UNITS || messages.length >= RECENT_MESSAGES)) return;
+          messages.push({ atMs: performance.now() - startMs, message: messageWithoutKey(raw) });
+        },
+      };
+    },
+    openRequest({ method, path, query, headers }) {
+      const request = { method, path, query: queryWithoutKey(query), headers: headersWithoutKey(headers) };
+      append(requests, request);
+      return request;
+    },
+  };
+};
+
+const RECENT_ENTRIES = 32;
+const RECENT_MESSAGES = 256;
+const RECENT_UNITS = 65_536;
+
+const SECRET_QUERY = ['authorization', 'single_use_token', ...KEY_FIELDS] as const;
+
+const queryWithoutKey = (query: URLSearchParams): Record<string, string> => {
+  const kept = new URLSearchParams(query);
+  for (const name of SECRET_QUERY) kept.delete(name);
+  return Object.fromEntries(kept);
+};
+
+const headersWithoutKey = (headers: IncomingHttpHeaders): Record<string, string> => {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'xi-api-key' || name === 'authorization' || value === undefined) continue;
+    kept[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return kept;
+};
+
+const messageWithoutKey = (raw: string): unknown => {
+  try {
+    const message: unknown = JSON.parse(raw);
+    if (!isRecord(message)) return message;
+    const kept = { ...message };
+    for (const name of KEY_FIELDS) delete kept[name];
+    return kept;
+  } catch {
+    return raw;
+  }
+};

@@ -1,0 +1,94 @@
+import type { Readable } from 'node:stream';
+import type { WebSocket } from 'ws';
+import { NarrateError } from '../errors.js';
+import { byteSlicer } from './frames.js';
+import { type SocketError, socketErrors } from './service-errors.js';
+import { speakGeneration } from './speak-generation.js';
+import type { StreamQuery } from './stream-query.js';
+import type { StreamWire } from './stream-wire.js';
+import type { StudioContext } from './studio-context.js';
+import type { VoiceStream } from './voice/voices.js';
+
+export interface SpeechOptions {
+  readonly voiceId: string;
+  readonly query: StreamQuery;
+  readonly wire: StreamWire;
+  /** The client: it is not read while much text waits to be spoken. */
+  readonly client: Pick<WebSocket | Readable, 'pause' | 'resume'>;
+  readonly context: StudioContext;
+}
+
+/** The voice of one connection: speaks generations one after the other, and ends with the connection. */
+export class Speech {
+  readonly #options: SpeechOptions;
+  readonly #slicer: ReturnType<typeof byteSlicer>;
+  #speaking: Promise<void> = Promise.resolve();
+  #waitingUnits = 0;
+  #stream: VoiceStream | undefined;
+
+  constructor(options: SpeechOptions) {
+    this.#options = options;
+    this.#slicer = byteSlicer(options.query.seed);
+  }
+
+  /** Speak a text when those before it have been spoken. */
+  add(text: string, speed: number): void {
+    const { wire, client } = this.#options;
+    this.#waitingUnits += text.length;
+    if (this.#waitingUnits > MAX_WAITING_UNITS) client.pause();
+    this.#next(async () => {
+      await this.#speak(text, speed);
+      this.#waitingUnits -= text.length;
+      if (this.#waitingUnits <= MAX_WAITING_UNITS && wire.listening) client.resume();
+    });
+  }
+
+  /** Nothing more will be added: say so when all is spoken. */
+  end(): void {
+    this.#next(async () => {
+      // The encoder's last bytes come as small frames without times.
+      const tail = await this.#stream?.finish();
+      for (const slice of this.#slicer(tail ?? new Uint8Array())) await this.#options.wire.audio(slice);
+      await this.#options.wire.final();
+    });
+  }
+
+  /** Resolves when nothing is being spoken any more and the voice is put away; the connection must have ended. */
+  async close(): Promise<void> {
+    await this.#speaking;
+    this.#stream?.close();
+  }
+
+  async #speak(text: string, speed: number): Promise<void> {
+    const { voiceId, query, wire, context } = this.#options;
+    this.#stream ??= context.voices.open({ voiceId, speed, format: query.format });
+    context.usage.speaking++;
+    try {
+      const { syncAlignment } = query;
+      await speakGeneration(text, { stream: this.#stream, wire, slicer: this.#slicer, syncAlignment });
+      context.usage.characters += text.length;
+    } finally {
+      context.usage.speaking--;
+    }
+  }
+
+  #next(work: () => Promise<void>): void {
+    const { wire } = this.#options;
+    this.#speaking = this.#speaking.then(async () => {
+      if (wire.signal.aborted) return;
+      try {
+        await work();
+      } catch (reason) {
+        if (!wire.signal.aborted) wire.fail(this.#errorOf(reason));
+      }
+    });
+  }
+
+  #errorOf(reason: unknown): SocketError {
+    return reason instanceof NarrateError && reason.code === 'ERR_PLAN'
+      ? socketErrors.formatNotAllowed(this.#options.query.format.id)
+      : socketErrors.internal();
+  }
+}
+
+const MAX_WAITING_UNITS = 65_536;

@@ -1,0 +1,67 @@
+import { OUTPUT_FORMAT_IDS, type OutputFormat, outputFormat } from '../speech/output-format.js';
+import { DEFAULT_MODEL_ID, findModel, type StudioModel } from './models.js';
+import { InvalidInput, type Refusal, refusals } from './service-errors.js';
+
+/** What a `stream-input` URL asks for. */
+export interface StreamQuery {
+  readonly model: StudioModel;
+  readonly format: OutputFormat;
+  readonly inactivityTimeoutSeconds: number;
+  readonly syncAlignment: boolean;
+  readonly autoMode: boolean;
+  readonly seed: number;
+}
+
+/**
+ * Checks what the service documents (PROTOCOL.md, "Query parameters"), strictly: lower-case booleans, a timeout of at most
+ * 180 s. Parameters nobody documents are ignored.
+ * @returns the refusal of the handshake, where something is wrong
+ */
+export const parseStreamQuery = (query: URLSearchParams): StreamQuery | Refusal => {
+  const model = findModel(query.get('model_id') ?? DEFAULT_MODEL_ID, 'text-to-speech websocket endpoint');
+  if ('status' in model) return model;
+  const format = findFormat(query.get('output_format'));
+  if ('status' in format) return format;
+  try {
+    boolean(query, 'enable_logging', true);
+    boolean(query, 'enable_ssml_parsing', false);
+    matching(query, 'language_code', /^[a-z]{2,3}$/);
+    matching(query, 'apply_text_normalization', /^(auto|on|off)$/);
+    return {
+      model,
+      format,
+      inactivityTimeoutSeconds: integer(query, 'inactivity_timeout', 20, 1, 180),
+      syncAlignment: boolean(query, 'sync_alignment', false),
+      autoMode: boolean(query, 'auto_mode', false),
+      seed: integer(query, 'seed', 0, 0, 4_294_967_295),
+    };
+  } catch (reason) {
+    if (!(reason instanceof InvalidInput)) throw reason;
+    return refusals.parameterInvalid(reason.message.split(' ', 1)[0] ?? '', reason.message);
+  }
+};
+
+/** The format of that id, the default for none; Opus is of the service's formats, but no voice of the studio makes it. */
+export const findFormat = (id: string | null): OutputFormat | Refusal => {
+  if (id === null) return outputFormat('mp3_44100_128');
+  if (!OUTPUT_FORMAT_IDS.includes(id)) return refusals.formatUnknown(id, OUTPUT_FORMAT_IDS);
+  return id.startsWith('opus') ? refusals.formatNotAllowed(id) : outputFormat(id);
+};
+
+const boolean = (query: URLSearchParams, name: string, byDefault: boolean): boolean => {
+  matching(query, name, /^(true|false)$/);
+  const value = query.get(name);
+  return value === null ? byDefault : value === 'true';
+};
+
+const integer = (query: URLSearchParams, name: string, byDefault: number, lowest: number, highest: number): number => {
+  matching(query, name, /^\d{1,10}$/);
+  const value = Number(query.get(name) ?? byDefault);
+  if (value < lowest || value > highest) throw new InvalidInput(`${name} must be from ${lowest} to ${highest}`);
+  return value;
+};
+
+const matching = (query: URLSearchParams, name: string, pattern: RegExp): void => {
+  const value = query.get(name);
+  if (value !== null && !pattern.test(value)) throw new InvalidInput(`${name} has an invalid value`);
+};

@@ -1,0 +1,213 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import type { StreamFaults } from './fault-board.js';
+import { GARBAGE, type StreamAction } from './faults.js';
+import { audioFrame, type FrameTimes, finalFrame, NO_TIMES } from './frames.js';
+import type { SocketError } from './service-errors.js';
+import type { StreamSession } from './session-log.js';
+
+/**
+ * The server's end of one `stream-input` socket: sends frames no faster than the client reads them, closes as the service
+ * does, and lets the plan's faults strike at their points.
+ */
+export class StreamWire {
+  /** Aborted when nothing is to be said any more: the client left, an error was sent, or a fault ended it. */
+  readonly signal: AbortSignal;
+
+  readonly #socket: WebSocket;
+  readonly #connection: Socket;
+  readonly #faults: StreamFaults;
+  readonly #closeDelayMs: number;
+  readonly #session: StreamSession;
+  readonly #stop = new AbortController();
+  #closing: NodeJS.Timeout | undefined;
+  #messages = 0;
+  #lastFrame = finalFrame();
+  #audioDue = false;
+  #gate: Promise<unknown> | undefined;
+  #stalled = false;
+  #silent = false;
+  #finalAudio: null | '' = null;
+  #withoutFinal = false;
+  #audioAfterFinal = false;
+
+  constructor(options: {
+    socket: WebSocket;
+    /** The TCP connection under the socket. */
+    connection: Socket;
+    faults: StreamFaults;
+    closeDelayMs: number;
+    session: StreamSession;
+  }) {
+    this.#socket = options.socket;
+    this.#connection = options.connection;
+    this.#faults = options.faults;
+    this.#closeDelayMs = options.closeDelayMs;
+    this.#session = options.session;
+    this.signal = this.#stop.signal;
+    this.#socket.on('close', (code, reason) => {
+      clearTimeout(this.#closing);
+      this.#session.closed = { code, reason: reason.toString() };
+      this.#stop.abort();
+    });
+  }
+
+  /** Whether anything the client says still counts. */
+  get listening(): boolean {
+    return !this.#stalled && !this.signal.aborted;
+  }
+
+  /** The socket is open. */
+  opened(): void {
+    this.#reach('message', 0);
+  }
+
+  /** A message came. */
+  received(): void {
+    this.#reach('message', ++this.#messages);
+  }
+
+  /** Send one audio frame. @throws an AbortError when the connection has ended */
+  async audio(bytes: Uint8Array, times: FrameTimes = NO_TIMES): Promise<void> {
+    if (!this.#audioDue) {
+      this.#audioDue = true;
+      this.#reach('frame', 0);
+      this.#reach('bytes', 0);
+    }
+    await this.#ready();
+    if (this.#silent) return;
+    const room = this.#faults.bytesUntilNext(this.#session.audioBytes);
+    const part = room < bytes.length ? bytes.subarray(0, room) : bytes;
+    this.#lastFrame = audioFrame(part, times);
+    await this.#send(this.#lastFrame);
+    this.#session.frames++;
+    this.#session.audioBytes += part.length;
+    this.#reach('frame', this.#session.frames);
+    this.#reach('bytes', this.#session.audioBytes);
+    if (part.length < bytes.length) await this.audio(bytes.subarray(part.length));
+  }
+
+  /** All audio was sent: say so, and close. @throws an AbortError when the connection has ended */
+  async final(): Promise<void> {
+    this.#reach('end', 0);
+    await this.#ready();
+    if (this.#withoutFinal) return;
+    await this.#send(finalFrame(this.#finalAudio));
+    this.#session.finished = true;
+    if (this.#audioAfterFinal) await this.#send(audioFrame(Buffer.alloc(64, 0x55), NO_TIMES));
+    this.#closeSoon(1000, '');
+  }
+
+  /** Send an error frame, then close with its code. */
+  fail({ error, message, code }: SocketError): void {
+    if (!this.listening) return;
+    void this.#send(JSON.stringify({ message, error, code }));
+    this.#closeSoon(code, message);
+  }
+
+  #reach(counter: 'message' | 'frame' | 'bytes' | 'end', count: number): void {
+    if (!this.listening) return;
+    for (const action of this.#faults.due(counter, count)) this.#strike(action);
+  }
+
+  #strike(action: StreamAction): void {
+    switch (action.type) {
+      case 'reset':
+        this.#connection.resetAndDestroy();
+        this.#stop.abort();
+        break;
+      case 'tear':
+        this.#connection.end(halfFrame(this.#lastFrame));
+        this.#stop.abort();
+        break;
+      case 'fin':
+        this.#connection.end();
+        this.#stop.abort();
+        break;
+      case 'close':
+        if (action.code === 1005) this.#socket.close();
+        else this.#socket.close(action.code, action.reason);
+        this.#stop.abort();
+        break;
+      case 'freeze':
+        this.#socket.pause();
+        this.#stalled = true;
+        break;
+      case 'stall':
+        this.#stalled = true;
+        break;
+      case 'pause':
+        this.#gate = sleep(action.delayMs, undefined, { signal: this.signal }).catch(() => undefined);
+        break;
+      case 'error':
+        this.fail({ error: action.id, message: action.message, code: action.code });
+        break;
+      case 'garbage':
+        void this.#send(GARBAGE[action.kind]);
+        break;
+      case 'duplicate':
+        void this.#send(this.#lastFrame);
+        break;
+      case 'earlyFinal':
+        void this.#send(finalFrame());
+        this.#session.finished = true;
+        this.#closeSoon(1000, '');
+        break;
+      case 'noFinal':
+        this.#withoutFinal = true;
+        break;
+      case 'emptyFinal':
+        this.#finalAudio = '';
+        break;
+      case 'silence':
+        this.#silent = true;
+        break;
+      case 'audioAfterFinal':
+        this.#audioAfterFinal = true;
+        break;
+    }
+  }
+
+  async #ready(): Promise<void> {
+    await this.#gate;
+    if (this.#stalled && !this.signal.aborted) await once(this.signal, 'abort');
+    this.signal.throwIfAborted();
+  }
+
+  /** Resolves when the frame has left for the network, or never can. */
+  #send(frame: string | Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(frame, () => resolve());
+      else resolve();
+    });
+  }
+
+  #closeSoon(code: number, reason: string): void {
+    this.#stop.abort();
+    if (this.#socket.readyState !== WebSocket.OPEN) return;
+    this.#closing = setTimeout(() => this.#socket.close(code, closeReason(reason)), this.#closeDelayMs);
+  }
+}
+
+/** RFC 6455, 5.2: a text frame announcing more than follows. */
+const halfFrame = (text: string): Buffer => {
+  const payload = Buffer.from(text).subarray(0, 60_000);
+  const header = Buffer.from([0x81, 126, payload.length >> 8, payload.length & 0xff]);
+  return Buffer.concat([header, payload.subarray(0, payload.length / 2)]);
+};
+
+/** A close frame has room for 123 bytes of reason. */
+const closeReason = (reason: string): Buffer => {
+  const bytes = Buffer.from(reason);
+  // A cut inside a character would make the frame invalid.
+  return bytes.length <= 123
+    ? bytes
+    : Buffer.from(
+        bytes
+          .subarray(0, 123)
+          .toString()
+          .replace(/\uFFFD+$/, ''),
+      );
+};

@@ -1,0 +1,28 @@
+import type { FaultBoard } from './fault-board.js';
+import type { SessionLog } from './session-log.js';
+import type { Voices } from './voice/voices.js';
+
+/** What every connection of one studio shares. */
+export interface StudioContext {
+  readonly voices: Voices;
+  /** The one accepted key; undefined accepts any, and none. */
+  readonly apiKey: string | undefined;
+  readonly faults: FaultBoard;
+  readonly log: SessionLog;
+  /** How long the service waits between its last frame and its close frame. */
+  readonly closeDelayMs: number;
+  /** How long one second of `inactivity_timeout` lasts. */
+  readonly inactivitySecondMs: number;
+  /** Most voices on one page of /v2/voices. */
+  readonly pageSizeMax: number;
+  readonly maxConnections: number;
+  readonly usage: Usage;
+}
+
+/** Counters that the service reports. */
+export interface Usage {
+  /** Characters spoken since the start. */
+  characters: number;
+  /** Generations and requests being spoken now. */
+  speaking: number;
+}
