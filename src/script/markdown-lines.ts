@@ -1,0 +1,95 @@
+/** What earlier lines have to do with the next. */
+export interface LineContext {
+  readonly paragraphOpen: boolean;
+  readonly list: ListState | undefined;
+}
+
+/** A list that later lines may go on with. */
+export interface ListState {
+  readonly numbered: boolean;
+}
+
+export interface Fence {
+  readonly mark: '`' | '~';
+  readonly length: number;
+}
+
+export type LineReading = {
+  /** Whether a new item or block begins here, so that an open paragraph ends before it. */
+  readonly starts: boolean;
+  readonly list: ListState | undefined;
+} & (
+  | { readonly kind: 'nothing' | 'definition' }
+  | { readonly kind: 'text' | 'heading' | 'code'; readonly text: string }
+  | { readonly kind: 'fence'; readonly fence: Fence }
+);
+
+/** One line of Markdown without its block marks: quote marks, bullets, numbers, task boxes, heading marks, rules. */
+export const readLine = (line: string, { paragraphOpen, list }: LineContext): LineReading => {
+  let rest = line;
+  let current = list;
+  let starts = false;
+  let quoted = false;
+  for (;;) {
+    if (RULED.test(rest)) return { kind: 'nothing', starts: true, list: rest.trim() === '' ? list : current };
+    const quote = /^ {0,3}> ?/.exec(rest);
+    if (quote) {
+      rest = rest.slice(quote[0].length);
+      quoted = true;
+      continue;
+    }
+    const item = itemMark(rest, paragraphOpen && !starts, current);
+    if (!item) break;
+    rest = rest.slice(item.mark.length).replace(/^\[[ xX]\](?:[ \t]+|$)/, '');
+    current = { numbered: item.numbered || (current?.numbered ?? false) };
+    starts = true;
+  }
+  const fresh = !paragraphOpen || starts;
+  if (!starts && !quoted && fresh && !/^[ \t]/.test(rest)) current = undefined;
+  if (fresh && !current && !quoted && /^(?: {4}|\t)/.test(rest)) {
+    return { kind: 'code', text: rest.trim(), starts, list: current };
+  }
+  const text = rest.replace(/^[ \t]+/, '');
+  const fence = /^(?:(`{3,})[^`]*|(~{3,}).*)$/.exec(text);
+  if (fence) {
+    const mark = fence[1] === undefined ? '~' : '`';
+    return { kind: 'fence', fence: { mark, length: (fence[1] ?? fence[2] ?? '').length }, starts: true, list: current };
+  }
+  const heading = /^#{1,6}(?:[ \t]+|$)/.exec(text);
+  if (heading) {
+    const title = text.slice(heading[0].length).replace(/(?:^|[ \t]+)#+[ \t]*$/, '');
+    return { kind: 'heading', text: title, starts: true, list: current };
+  }
+  if (fresh && DEFINITION.test(text)) return { kind: 'definition', starts, list: current };
+  return { kind: 'text', text, starts, list: current };
+};
+
+/** Whether this line closes a code block. */
+export const closesFence = (line: string, { mark, length }: Fence): boolean => {
+  const run = /^[ \t>]*(`+|~+)[ \t]*$/.exec(line)?.[1] ?? '';
+  return run.startsWith(mark) && run.length >= length;
+};
+
+/** Whether this line, under a header, makes a table of it. */
+export const isTableRule = (line: string): boolean =>
+  /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/.test(line);
+
+/** Blank, a thematic break, the underline of a heading, or the rule of a table: lines with nothing to say. */
+const RULED = /^\s*(?:[|:\-\s]*-[|:\-\s]*|=+|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})?\s*$/;
+
+/** `[name]: address "title"`: what a link means, not what it says. */
+const DEFINITION = /^\[(?!\^)(?:[^[\]\\]|\\.)+\]:[ \t]*(?:<[^>]*>|\S+)?(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?[ \t]*$/;
+
+const itemMark = (
+  text: string,
+  interrupts: boolean,
+  list: ListState | undefined,
+): { readonly mark: string; readonly numbered: boolean } | undefined => {
+  const indent = list ? '[ \t]*' : ' {0,3}';
+  const bullet = new RegExp(`^${indent}[-+*][ \t]+`).exec(text)?.[0];
+  if (bullet !== undefined) return { mark: bullet, numbered: false };
+  const number = new RegExp(`^${indent}(\\d{1,9})[.)][ \t]+`).exec(text);
+  // A year at the start of a wrapped line is no item: only a first number may break into a paragraph.
+  if (!number || (interrupts && !list?.numbered && number[1] !== '1')) return undefined;
+  return { mark: number[0], numbered: true };
+};

@@ -1,0 +1,52 @@
+import { plainText } from './markdown-inline.js';
+
+/** The beginning of a paragraph that can be spoken now: how much of its Markdown, and what that says. */
+export interface Released {
+  readonly length: number;
+  readonly text: string;
+}
+
+/** How far past a sentence end an open mark is waited for, in UTF-16 code units. */
+const PATIENCE_CHARS = 600;
+/** The longest stretch that is parsed at once: the parser's time grows faster than its text. */
+const WINDOW_CHARS = 2000;
+/** How many of the latest sentence ends are tried. */
+const TRIES = 4;
+
+/**
+ * What of a paragraph's Markdown can be spoken: up to the last sentence end with no mark open before it; further when a
+ * mark stays open for too long.
+ * @param final  the paragraph is complete
+ */
+export const releasable = (paragraph: string, final: boolean): Released | undefined => {
+  if (paragraph === '') return undefined;
+  if (final && paragraph.length <= WINDOW_CHARS) return { length: paragraph.length, text: plainText(paragraph).text };
+  const window = paragraph.slice(0, WINDOW_CHARS);
+  const ends = sentenceEnds(window, window.length === paragraph.length);
+  for (const end of ends.slice(-TRIES).reverse()) {
+    const { text, open } = plainText(window.slice(0, end));
+    if (!open) return { length: end, text };
+  }
+  const first = ends[0];
+  if (first !== undefined && paragraph.length > first + PATIENCE_CHARS) return atLength(window, first);
+  if (paragraph.length < WINDOW_CHARS) return undefined;
+  const space = window.lastIndexOf(' ');
+  return atLength(window, space > WINDOW_CHARS / 2 ? space : wholeCharacters(window));
+};
+
+const atLength = (window: string, length: number): Released => ({
+  length,
+  text: plainText(window.slice(0, length)).text,
+});
+
+/** Positions after a sentence's end mark and what it closes; at the very end only if no link address may follow. */
+const sentenceEnds = (text: string, atEnd: boolean): number[] => {
+  const ends: number[] = [];
+  for (const match of text.matchAll(/[.!?…。！？][.!?…。！？"'”’»)\]*_`~」』）]*(?=\s|$)/g)) {
+    const end = match.index + match[0].length;
+    if (end < text.length || (atEnd && !match[0].endsWith(']'))) ends.push(end + (end < text.length ? 1 : 0));
+  }
+  return ends;
+};
+
+const wholeCharacters = (text: string): number => (/[\ud800-\udbff]$/.test(text) ? text.length - 1 : text.length);

@@ -1,0 +1,79 @@
+import { extname } from 'node:path';
+import { NarrateError } from '../errors.js';
+import { parseScript, type ScriptKind } from './cues.js';
+import type { Passage, Sentence } from './passage.js';
+import { groupPassages } from './passages.js';
+import { splitSentences } from './sentences.js';
+import { checkReadable, inputName, readScript, type ScriptInput } from './source.js';
+
+export type { ScriptInput } from './source.js';
+
+export interface ScriptOptions {
+  /** Spoken one after another, as one narration. */
+  readonly inputs: readonly ScriptInput[];
+  /** How all inputs are written. Undefined: by each file's extension (text unless .md or .markdown); a stream is Markdown. */
+  readonly kind: ScriptKind | undefined;
+  /** Longest passage, in UTF-16 code units. */
+  readonly maxPassageChars: number;
+  readonly signal: AbortSignal;
+  /** Told, in one line, what is wrong with an input and was mended. */
+  readonly warn: (message: string) => void;
+  /** Called once, when the first text that is not blank has arrived: earlier than the first sentence. */
+  readonly onFirstText?: () => void;
+}
+
+/**
+ * The passages of a narration, each as soon as its first sentence has arrived. Reads only as far as it is pulled. All
+ * files are checked before the first is read; an empty input among several is a warning.
+ * @throws NarrateError ERR_INPUT  missing, unreadable, a folder or a device, or nothing to say in all inputs together
+ */
+export async function* openScript(options: ScriptOptions): AsyncGenerator<Passage, void, undefined> {
+  for (const input of options.inputs) if ('path' in input) await checkReadable(input.path);
+  yield* groupPassages(sentencesOf(options), { maxChars: options.maxPassageChars });
+}
+
+/** A sentence is the smallest thing sent, so a longer one than this is cut at a clause. */
+const SENTENCE_MAX_CHARS = 400;
+
+async function* sentencesOf(options: ScriptOptions): AsyncGenerator<Sentence | 'break'> {
+  const { inputs, kind, maxPassageChars, signal, warn, onFirstText } = options;
+  const tellFirstText = once(onFirstText);
+  const maxChars = Math.min(SENTENCE_MAX_CHARS, maxPassageChars);
+  const silent: string[] = [];
+  for (const input of inputs) {
+    const text = onSpeech(readScript(input, { signal, warn }), tellFirstText);
+    let said = false;
+    for await (const sentence of splitSentences(parseScript(kind ?? kindOf(input), text), { maxChars })) {
+      said = true;
+      yield sentence;
+    }
+    if (!said) silent.push(inputName(input));
+  }
+  if (silent.length === inputs.length) throw nothingToSay(silent);
+  for (const name of silent) warn(`Script "${name}" has nothing to say: left out`);
+}
+
+const kindOf = (input: ScriptInput): ScriptKind =>
+  'stream' in input || /^\.(?:md|markdown)$/i.test(extname(input.path)) ? 'markdown' : 'text';
+
+async function* onSpeech(text: AsyncIterable<string>, tell: () => void): AsyncGenerator<string> {
+  for await (const piece of text) {
+    if (/\S/.test(piece)) tell();
+    yield piece;
+  }
+}
+
+const once = (tell: (() => void) | undefined): (() => void) => {
+  let told = false;
+  return () => {
+    if (!told) tell?.();
+    told = true;
+  };
+};
+
+const nothingToSay = (names: readonly string[]): NarrateError => {
+  const list = names.map((name) => `"${name}"`).join(', ');
+  return new NarrateError('ERR_INPUT', `Cannot narrate ${list}: nothing to say`, {
+    hint: 'give it words: a file, or text piped in',
+  });
+};

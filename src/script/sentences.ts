@@ -1,0 +1,139 @@
+import type { Cue } from './cues.js';
+import { cutLongText, LOOK_AHEAD_CHARS } from './long-text.js';
+import type { Sentence } from './passage.js';
+import { nextMark, readEnd, soundsComplete } from './sentence-end.js';
+
+export interface SentenceOptions {
+  /** Longest sentence, in UTF-16 code units; a longer one is cut (default 400). */
+  readonly maxChars?: number;
+  /** How long the writer must be silent before an end mark with nothing after it counts (default 300). */
+  readonly silenceMs?: number;
+}
+
+/**
+ * The sentences of a script, each as soon as its end is certain, and `break` where a paragraph ends. Joined with spaces
+ * (without one after `midWord`) they are the text with its white space collapsed; only a run of marks with nothing to
+ * speak at a paragraph's end is left out. Where the text was cut into cues makes no difference; where the writer fell
+ * silent may.
+ */
+export async function* splitSentences(
+  cues: AsyncIterable<Cue>,
+  { maxChars = 400, silenceMs = 300 }: SentenceOptions = {},
+): AsyncGenerator<Sentence | 'break'> {
+  const upstream = cues[Symbol.asyncIterator]();
+  const paragraph = new Paragraph(maxChars);
+  let waiting: Promise<IteratorResult<Cue>> | undefined;
+  try {
+    for (;;) {
+      waiting = upstream.next();
+      if (paragraph.soundsComplete && !(await settlesWithin(waiting, silenceMs))) yield* paragraph.take('silence');
+      const { value: cue, done } = await waiting;
+      waiting = undefined;
+      if (!done && cue.type === 'speech') {
+        paragraph.add(cue.text);
+        yield* paragraph.take('more');
+        continue;
+      }
+      yield* paragraph.take('end');
+      if (paragraph.close()) yield 'break';
+      if (done) return;
+    }
+  } finally {
+    // A pull still under way ends with its source; waiting for it here would hold up whoever stopped listening.
+    const closed = upstream.return?.();
+    if (waiting) closed?.catch(() => {});
+    else await closed;
+  }
+}
+
+/** The text of one paragraph that has arrived and has not been released. */
+class Paragraph {
+  private text = '';
+  /** Where in `text` the next sentence starts, and where the search for its end goes on. */
+  private start = 0;
+  private scanned = 0;
+  private said = false;
+
+  constructor(private readonly maxChars: number) {}
+
+  add(piece: string): void {
+    const collapsed = piece.replace(/\s+/g, ' ');
+    const blank = this.text === '' || this.text.endsWith(' ');
+    this.text += blank && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed;
+  }
+
+  /** Whether the text so far could be a whole sentence if nothing more came. */
+  get soundsComplete(): boolean {
+    return soundsComplete(this.text) && SPEAKABLE.test(this.text);
+  }
+
+  /** Sentences that are certain, now that more may come, the writer is silent, or the paragraph has ended. */
+  *take(when: 'more' | 'silence' | 'end'): Generator<Sentence> {
+    const final = when !== 'more';
+    for (;;) {
+      const end = this.nextEnd(final);
+      if (end === undefined) break;
+      yield* this.release(end);
+    }
+    this.forget();
+    if (when === 'more' || (when === 'silence' && !this.soundsComplete)) return;
+    yield* this.release(this.text.length);
+    this.forget();
+  }
+
+  /** Lets go of what has been released. */
+  private forget(): void {
+    this.text = this.text.slice(this.start);
+    this.scanned -= this.start;
+    this.start = 0;
+  }
+
+  /** Starts the next paragraph; true if this one said anything. */
+  close(): boolean {
+    const said = this.said;
+    this.said = false;
+    return said;
+  }
+
+  /** Where the sentence that starts at `start` ends, or undefined when that is not certain yet. */
+  private nextEnd(final: boolean): number | undefined {
+    const { text, start, maxChars } = this;
+    const limit = start + maxChars;
+    for (;;) {
+      this.scanned = nextMark(text, this.scanned);
+      if (this.scanned >= Math.min(limit, text.length)) break;
+      const mark = readEnd(text, start, this.scanned, final);
+      if (mark === undefined) return undefined;
+      if (mark.end > limit) break;
+      this.scanned = mark.end;
+      if (mark.ends && SPEAKABLE.test(text.slice(start, mark.end))) return mark.end;
+    }
+    if (text.length <= limit || (text.length < limit + LOOK_AHEAD_CHARS && !final)) return undefined;
+    if (final && text.length < limit + LOOK_AHEAD_CHARS && !SPEAKABLE.test(text.slice(limit))) return text.length;
+    return cutLongText(text, start, maxChars, final);
+  }
+
+  private *release(end: number): Generator<Sentence> {
+    const spoken = this.text.slice(this.start, end).trimEnd();
+    const spaced = this.text.charAt(end) === ' ' || end >= this.text.length;
+    this.start = this.text.charAt(end) === ' ' ? end + 1 : end;
+    this.scanned = Math.max(this.scanned, this.start);
+    if (!SPEAKABLE.test(spoken)) return;
+    this.said = true;
+    yield { text: spoken, midWord: !spaced };
+  }
+}
+
+/** Something a voice can say: a letter or digit of any script, or an emoji. */
+const SPEAKABLE = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
+
+const settlesWithin = async (promise: Promise<unknown>, delayMs: number): Promise<boolean> => {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), delayMs);
+  });
+  const settled = (): boolean => true;
+  const first = await Promise.race([promise.then(settled, settled), silence]);
+  clearTimeout(timer);
+  return first;
+};
