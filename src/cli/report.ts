@@ -18,15 +18,15 @@ export const summaryLine = ({ output, voice, engine, metrics }: NarrationResult)
 
 /** The latency report for people, line by line. */
 export const metricsReport = (metrics: Metrics): string[] => [
-    `connect            ${milliseconds(metrics.connectMs)}`,
-    `first byte         ${latency(metrics.firstByte)}`,
-    `first sound        ${latency(metrics.firstSound)}`,
-    `connections        ${metrics.connections}`,
-    `chunks             ${metrics.chunksSent} sent, ${metrics.chunksReceived} received (${metrics.chunkRatio ?? '-'} for each)`,
-    `characters         ${metrics.characters}`,
-    `audio              ${metrics.audioSeconds} s`,
-    `real-time factor   ${metrics.realTimeFactor ?? '-'}`,
-    `underruns          ${metrics.underruns}`,
+  `connect            ${milliseconds(metrics.connectMs)}`,
+  `first byte         ${latency(metrics.firstByte)}`,
+  `first sound        ${latency(metrics.firstSound)}`,
+  `connections        ${metrics.connections}`,
+  `chunks             ${metrics.chunksSent} sent, ${metrics.chunksReceived} received (${metrics.chunkRatio ?? '-'} for each)`,
+  `characters         ${metrics.characters}`,
+  `audio              ${metrics.audioSeconds} s`,
+  `real-time factor   ${metrics.realTimeFactor ?? '-'}`,
+  `underruns          ${metrics.underruns}`,
 ];
 
 /** @throws NarrateError ERR_OUTPUT  the file cannot be written */

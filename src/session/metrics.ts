@@ -59,8 +59,8 @@ export class MetricsRecorder {
     }
   };
 
-  soundOut(): void {
-    this.#firstSoundAtMs ??= performance.now();
+  soundOut(atMs: number): void {
+    this.#firstSoundAtMs ??= atMs;
   }
 
   get snapshot(): Metrics {
