@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { outputFormat } from '../speech/output-format.js';
 import { openStream, refusedStream, type StreamClient } from '../testing/stream-client.js';
@@ -134,7 +135,8 @@ test.each([
   let pongs = 0;
   client.socket.on('pong', () => pongs++);
   client.socket.ping();
-  await settled();
+  if (answersPings) await once(client.socket, 'pong');
+  else await settled();
   expect(client.frames).toHaveLength(2);
   expect(client.socket.readyState).toBe(client.socket.OPEN);
   expect(pongs).toBe(answersPings ? 1 : 0);

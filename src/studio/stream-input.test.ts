@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { outputFormat } from '../speech/output-format.js';
 import { openStream, refusedStream } from '../testing/stream-client.js';
 import { createToneVoices, type ToneOptions, toneBytes, wordsIn } from '../testing/tone-voices.js';
+import { pause } from './faults.js';
 import { type StudioOptions, startStudio } from './server.js';
 
 const MP3 = outputFormat('mp3_44100_128');
@@ -130,19 +131,19 @@ test('text after the end of the input is ignored', async () => {
 });
 
 test('with sync_alignment each frame has its own characters, sent as they are made', async () => {
-  const { url, voices } = await studioFor({}, { pieceDelayMs: 20 });
-  const text = 'A first clause, and a second one, and then a third. ';
+  const { url, voices } = await studioFor({}, { pieceDelayMs: 30 });
+  const text = 'A clause, and then another one, '.repeat(10);
   const client = await openStream(url, { query: { sync_alignment: 'true' } });
   client.send(START, { text }, END);
   await client.frame((frame) => frame.audio !== null);
-  expect(voices.piecesMade).toBe(1);
+  expect(voices.piecesMade).toBeLessThan(20);
   await client.closed;
   expect(client.aligned()).toBe(`${text} `);
   const startsMs = client.frames.flatMap((frame) =>
     frame?.alignment ? timesOf(frame.alignment).charStartTimesMs : [],
   );
   expect(startsMs).toEqual([...startsMs].sort((one, two) => one - two));
-  expect(client.frames.filter((frame) => frame?.alignment).length).toBeGreaterThan(3);
+  expect(client.frames.filter((frame) => frame?.alignment).length).toBeGreaterThan(20);
   const normalized = client.frames.flatMap((frame) =>
     frame?.normalizedAlignment ? timesOf(frame.normalizedAlignment).chars : [],
   );
@@ -151,11 +152,11 @@ test('with sync_alignment each frame has its own characters, sent as they are ma
 });
 
 test('inactivity ends the session with the recorded error; a keep-alive holds it, also a long input', async () => {
-  const { url } = await studioFor({ inactivitySecondMs: 100 });
+  const { url } = await studioFor({ inactivitySecondMs: 500 });
   const client = await openStream(url, { query: { inactivity_timeout: '1' } });
   client.send(START);
-  for (let round = 0; round < 5; round++) {
-    await new Promise((resolve) => setTimeout(resolve, 40));
+  for (let round = 0; round < 6; round++) {
+    await new Promise((resolve) => setTimeout(resolve, 120));
     client.send({ text: ' ' });
   }
   expect(client.frames).toEqual([]);
@@ -195,10 +196,11 @@ test('a client that leaves stops the voice at once', async () => {
   await new Promise((resolve) => setTimeout(resolve, 100));
   client.socket.terminate();
   await client.closed;
+  await expect.poll(() => voices.openStreams).toBe(0);
   const made = voices.piecesMade;
+  expect(made).toBeLessThan(100);
   await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(voices.piecesMade).toBeLessThanOrEqual(made + 1);
-  expect(voices.openStreams).toBe(0);
+  expect(voices.piecesMade).toBe(made);
   expect(studio.sessions[0]?.closed?.code).toBe(1006);
 });
 
@@ -213,10 +215,31 @@ test('closing the studio ends everything, and leaves the voices', async () => {
   await expect(openStream(url)).rejects.toThrow(/ECONNREFUSED/);
 });
 
+test('leaves no timer behind', async () => {
+  const FLUSH = { text: 'x', flush: true };
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const before = timers();
+  const { url, studio } = await studioFor({
+    closeDelayMs: 60_000,
+    faults: [4, 5].map((connection) => ({ connection, at: { message: 1 }, do: pause(60_000) })),
+  });
+  for (const message of [START, START, END, END, FLUSH, FLUSH]) {
+    const client = await openStream(url);
+    client.send(START, message);
+    await expect.poll(() => studio.sessions.at(-1)?.messages.length).toBe(2);
+  }
+  await studio.close();
+  expect(timers()).toBeLessThanOrEqual(before);
+});
+
 test('starts in milliseconds', async () => {
-  const startMs = performance.now();
-  await studioFor();
-  expect(performance.now() - startMs).toBeLessThan(200);
+  const startsMs = [];
+  for (let round = 0; round < 5; round++) {
+    const startMs = performance.now();
+    await studioFor();
+    startsMs.push(performance.now() - startMs);
+  }
+  expect(Math.min(...startsMs)).toBeLessThan(20);
 });
 
 test('keeps only the recent past unless told otherwise', async () => {
