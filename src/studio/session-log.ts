@@ -19,6 +19,8 @@ export interface StreamSession {
   audioBytes: number;
   /** Whether `isFinal` was sent. */
   finished: boolean;
+  /** What went wrong inside the studio: the voice failed. */
+  failure?: unknown;
   /** How it ended, as the server saw it. */
   closed?: { readonly code: number; readonly reason: string };
 }
@@ -38,6 +40,8 @@ export interface RecordedRequest {
   readonly headers: Readonly<Record<string, string>>;
   body?: unknown;
   status?: number;
+  /** What went wrong inside the studio: the voice failed. */
+  failure?: unknown;
 }
 
 export interface SessionLog {

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import { NarrateError } from '../errors.js';
 import { byteSlicer } from './frames.js';
 import { type SocketError, socketErrors } from './service-errors.js';
+import type { StreamSession } from './session-log.js';
 import { speakGeneration } from './speak-generation.js';
 import type { StreamQuery } from './stream-query.js';
 import type { StreamWire } from './stream-wire.js';
@@ -10,7 +11,7 @@ import type { StudioContext } from './studio-context.js';
 import type { VoiceStream } from './voice/voices.js';
 
 export interface SpeechOptions {
-  readonly voiceId: string;
+  readonly session: StreamSession;
   readonly query: StreamQuery;
   readonly wire: StreamWire;
   /** The client: it is not read while much text waits to be spoken. */
@@ -60,8 +61,8 @@ export class Speech {
   }
 
   async #speak(text: string, speed: number): Promise<void> {
-    const { voiceId, query, wire, context } = this.#options;
-    this.#stream ??= context.voices.open({ voiceId, speed, format: query.format });
+    const { session, query, wire, context } = this.#options;
+    this.#stream ??= context.voices.open({ voiceId: session.voiceId, speed, format: query.format });
     context.usage.speaking++;
     try {
       const { syncAlignment } = query;
@@ -73,13 +74,15 @@ export class Speech {
   }
 
   #next(work: () => Promise<void>): void {
-    const { wire } = this.#options;
+    const { wire, session } = this.#options;
     this.#speaking = this.#speaking.then(async () => {
       if (wire.signal.aborted) return;
       try {
         await work();
       } catch (reason) {
-        if (!wire.signal.aborted) wire.fail(this.#errorOf(reason));
+        if (wire.signal.aborted) return;
+        session.failure = reason;
+        wire.fail(this.#errorOf(reason));
       }
     });
   }

@@ -35,7 +35,7 @@ export const serveStreamInput = async (
     closeDelayMs: context.closeDelayMs,
     session: record.session,
   });
-  const speech = new Speech({ voiceId, query, wire, client: socket, context });
+  const speech = new Speech({ session: record.session, query, wire, client: socket, context });
   const timeoutSeconds = query.inactivityTimeoutSeconds;
   const inactivity = setTimeout(
     () => wire.fail(socketErrors.inactive(timeoutSeconds)),

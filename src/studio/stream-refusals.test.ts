@@ -159,3 +159,23 @@ test('a generation above the limit of the model is refused', async () => {
   expect((await client.closed).code).toBe(1008);
   expect(client.frames).toMatchObject([{ error: 'max_character_limit_exceeded' }]);
 });
+
+test('a voice that fails is told as an internal error, and kept', async () => {
+  const voices = createToneVoices();
+  const failure = new Error('worker died');
+  const failing = {
+    ...voices,
+    open: () => {
+      throw failure;
+    },
+  };
+  const { url, studio } = await studioFor({ voices: failing });
+  const client = await openStream(url);
+  client.send(START, { text: 'Hi.' }, END);
+  expect((await client.closed).code).toBe(1011);
+  expect(client.frames).toMatchObject([{ error: 'internal_error', code: 1011 }]);
+  expect(studio.sessions[0]?.failure).toBe(failure);
+  const response = await fetch(`${url}/v1/text-to-speech/tone-a`, { method: 'POST', body: '{"text":"Hi."}' });
+  expect(response.status).toBe(500);
+  expect(studio.requests[0]?.failure).toBe(failure);
+});

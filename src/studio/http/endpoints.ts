@@ -32,7 +32,9 @@ export const serveHttp = async (
     const refusal = await respond({ request, record, path, query, answer, context });
     if (refusal) answer.refuse(refusal);
   } catch (reason) {
-    if (!answer.signal.aborted) answer.refuse(refusalFor(reason, query));
+    if (answer.signal.aborted) return;
+    record.failure = reason;
+    answer.refuse(refusalFor(reason, query));
   }
 };
 
