@@ -56,7 +56,7 @@ test.skipIf(missing).each(EPISODES)(
     expect(verdict.packets).toBe(splitter.frameCount);
     const samples = splitter.frameCount * (splitter.info?.sampleCount ?? 0) - 1105;
     expect(verdict).toMatchObject({ mpg123Samples: samples, ffmpegSamples: samples });
-    expect(Math.abs(verdict.durationSeconds * 1000 - splitter.durationMs)).toBeLessThan(30);
+    expect(Math.abs(verdict.durationSeconds * 1000 - splitter.durationMs)).toBeLessThan(1);
   },
 );
 

@@ -2,7 +2,7 @@ import { NarrateError } from '../errors.js';
 import type { OutputFormat } from '../speech/output-format.js';
 import { crc16 } from './crc16.js';
 import { createMp3Decoder, type Mp3Decoder, pcmBytes } from './decode.js';
-import { assertPlayable } from './frames.js';
+import { assertPlayable, timedRuns } from './frames.js';
 import { buildInfoFrame } from './info-frame.js';
 import { frameInfo, isSameStream, type Mp3FrameInfo } from './mp3-frame-info.js';
 import { frameRuns } from './mp3-frames.js';
@@ -129,7 +129,7 @@ class WavContainer implements Container {
     const decoder = await this.#decoder;
     if (!decoder) return yield* frames;
     for (const run of frames) {
-      for (const { frames } of frameRuns(run, FRAMES_PER_DECODE)) yield pcmBytes(decoder.decode(frames));
+      for (const { frames } of timedRuns(run, this.#format)) yield pcmBytes(decoder.decode(frames));
     }
     decoder.endPassage();
   }
@@ -138,6 +138,3 @@ class WavContainer implements Container {
     return wavHeader({ sampleRateHz: this.#format.sampleRateHz, channels: 1 }, dataBytes);
   }
 }
-
-/** About a second of sound: decoding it holds the event loop up for 2 ms. */
-const FRAMES_PER_DECODE = 40;

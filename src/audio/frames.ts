@@ -1,6 +1,6 @@
 import { NarrateError } from '../errors.js';
 import type { OutputFormat } from '../speech/output-format.js';
-import { createMp3FrameSplitter } from './mp3-frames.js';
+import { createMp3FrameSplitter, frameRuns } from './mp3-frames.js';
 
 /** Cuts the audio of one passage, arriving in pieces of any size, into whole frames: what a `Sink` takes. */
 export interface FrameSplitter {
@@ -25,6 +25,21 @@ export const assertPlayable = (format: OutputFormat): void => {
     hint: 'use an mp3_* or pcm_* format',
   });
 };
+
+/** Whole frames in runs of about a second, as views, with their playing time: decoding one takes 2 ms. */
+export function* timedRuns(
+  frames: Uint8Array,
+  format: OutputFormat,
+): Generator<{ frames: Uint8Array; durationMs: number }, void, undefined> {
+  if (format.codec === 'mp3') return yield* frameRuns(frames, FRAMES_PER_RUN);
+  const bytesPerSecond = format.sampleRateHz * SAMPLE_BYTES;
+  for (let at = 0; at < frames.length; at += bytesPerSecond) {
+    const run = frames.subarray(at, at + bytesPerSecond);
+    yield { frames: run, durationMs: (run.length * 1000) / bytesPerSecond };
+  }
+}
+
+const FRAMES_PER_RUN = 40;
 
 /** Bytes of one mono 16-bit sample. */
 export const SAMPLE_BYTES = 2;

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemCode } from '../errors.js';
+import { sinkAborted } from './aborted.js';
+
+/** A file that is written beside its place and takes it only when it is complete. Calls are made one after the other. */
+export interface PartFile {
+  /** @throws the system's error, or an AbortError after `discard` */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Write over the front. */
+  overwriteStart(bytes: Uint8Array): Promise<void>;
+  /** Bring it to the disk and under its final name, where it replaces what was there. */
+  commit(): Promise<void>;
+  /** Remove it, unless it was committed. Safe at any time, also twice. Never throws. */
+  discard(): Promise<void>;
+}
+
+/** @param mode  permissions of the finished file (default: what the umask leaves of 0666) */
+export const createPartFile = async (path: string, mode = 0o666 & ~process.umask()): Promise<PartFile> => {
+  const partPath = join(dirname(path), partName(basename(path)));
+  const handle = await open(partPath, CREATE_NEW, 0o600);
+  return new OpenPartFile(path, partPath, handle, mode);
+};
+
+// A planted file or link under this name must not be followed; the name itself cannot be guessed.
+const CREATE_NEW = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+
+const MAX_NAME_BYTES = 255;
+
+const partName = (name: string): string => {
+  const ending = `.${randomBytes(16).toString('hex')}.part`;
+  const bytes = Buffer.from(name).subarray(0, MAX_NAME_BYTES - ending.length - 1);
+  // A character cut in two becomes one that takes three bytes: it goes.
+  return `.${bytes.toString().replace(/\ufffd+$/, '')}${ending}`;
+};
+
+/** Without a listener this signal would end the process when a file grows past `ulimit -f`; with one, write fails. */
+const ignoreSizeLimitSignal = (): void => {};
+
+class OpenPartFile implements PartFile {
+  readonly #path: string;
+  readonly #partPath: string;
+  readonly #handle: FileHandle;
+  readonly #mode: number;
+  #sizeBytes = 0;
+  #running: Promise<unknown> = Promise.resolve();
+  #discarding: Promise<void> | undefined;
+  #isCommitted = false;
+  #isClosed = false;
+
+  constructor(path: string, partPath: string, handle: FileHandle, mode: number) {
+    this.#path = path;
+    this.#partPath = partPath;
+    this.#handle = handle;
+    this.#mode = mode;
+    process.on('SIGXFSZ', ignoreSizeLimitSignal);
+  }
+
+  append(bytes: Uint8Array): Promise<void> {
+    return this.#run(async () => {
+      await this.#writeAll(bytes, null);
+      this.#sizeBytes += bytes.length;
+    });
+  }
+
+  overwriteStart(bytes: Uint8Array): Promise<void> {
+    return this.#run(() => this.#writeAll(bytes, 0));
+  }
+
+  commit(): Promise<void> {
+    return this.#run(async () => {
+      const { size } = await this.#handle.stat();
+      if (size !== this.#sizeBytes) throw new Error(`wrote ${this.#sizeBytes} bytes, but the file has ${size}`);
+      await this.#handle.chmod(this.#mode);
+      await this.#handle.sync();
+      await this.#close();
+      if (this.#discarding) throw sinkAborted();
+      await renameOver(this.#partPath, this.#path);
+      this.#isCommitted = true;
+      await syncFolder(dirname(this.#path));
+    });
+  }
+
+  discard(): Promise<void> {
+    this.#discarding ??= this.#running.then(async () => {
+      await this.#close().catch(() => {});
+      if (!this.#isCommitted) await rm(this.#partPath, { force: true }).catch(() => {});
+    });
+    return this.#discarding;
+  }
+
+  #run(operation: () => Promise<void>): Promise<void> {
+    if (this.#discarding) return Promise.reject(sinkAborted());
+    const result = operation();
+    this.#running = result.catch(() => {});
+    return result;
+  }
+
+  /** Appending goes by the file's own position, so that bytes a disk only pretended to take show in the size. */
+  async #writeAll(bytes: Uint8Array, start: number | null): Promise<void> {
+    for (let at = 0; at < bytes.length; ) {
+      if (this.#discarding) throw sinkAborted();
+      const { bytesWritten } = await this.#handle.write(
+        bytes,
+        at,
+        bytes.length - at,
+        start === null ? null : start + at,
+      );
+      if (bytesWritten === 0) throw Object.assign(new Error('nothing was written'), { code: 'ENOSPC' });
+      at += bytesWritten;
+    }
+  }
+
+  async #close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    process.off('SIGXFSZ', ignoreSizeLimitSignal);
+    await this.#handle.close();
+  }
+}
+
+/** Virus scanners and indexers on Windows hold new files for a moment. */
+const renameOver = async (from: string, to: string): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await rename(from, to);
+    } catch (reason) {
+      const isHeld = process.platform === 'win32' && /^(EPERM|EACCES|EBUSY)$/.test(systemCode(reason) ?? '');
+      if (!isHeld || attempt === 20) throw reason;
+      await sleep(100);
+    }
+  }
+};
+
+/** So that the new name survives a power cut. Some file systems cannot do it for folders. */
+const syncFolder = async (path: string): Promise<void> => {
+  let folder: FileHandle | undefined;
+  try {
+    folder = await open(path, constants.O_RDONLY);
+    await folder.sync();
+  } catch (reason) {
+    const isUnable = /^(EINVAL|ENOTSUP|EISDIR|EPERM|EACCES)$/.test(systemCode(reason) ?? '');
+    if (!isUnable) throw reason;
+  } finally {
+    await folder?.close();
+  }
+};
