@@ -3,28 +3,30 @@ export type ContentKind = 'dialogue' | 'narration' | 'mixed';
 
 /**
  * Judges by how much of the text stands in quotes or after a speaker's name, and how many of its sentences are short
- * exclamations or questions.
+ * exclamations or questions. A long text is judged by its opening.
  */
-export const contentKind = (text: string): ContentKind => {
+export const contentKind = (whole: string): ContentKind => {
+  const text = whole.slice(0, JUDGED_CHARS);
   const letters = count(text, LETTER);
   if (letters === 0) return 'narration';
   let spoken = 0;
   for (const [said] of text.matchAll(SAID)) spoken += count(said, LETTER);
-  const sentences = text.match(SENTENCE) ?? [];
+  const sentences = text.split(SENTENCE_BORDER);
   const lively = sentences.filter((sentence) => LIVELY.test(sentence) && count(sentence, /\S+/g) <= SHORT_WORDS).length;
   const share = spoken / letters + LIVELY_WEIGHT * (lively / Math.max(1, sentences.length));
   if (share >= DIALOGUE_SHARE) return 'dialogue';
   return share >= MIXED_SHARE ? 'mixed' : 'narration';
 };
 
+const JUDGED_CHARS = 2000;
 const DIALOGUE_SHARE = 0.5;
-const MIXED_SHARE = 0.15;
+const MIXED_SHARE = 0.1;
 const LIVELY_WEIGHT = 0.4;
 const SHORT_WORDS = 8;
 
 const LETTER = /[\p{L}\p{N}]/gu;
-const SENTENCE = /[^.!?…。！？]+[.!?…。！？]+/gu;
-const LIVELY = /[!?！？]$/u;
+const SENTENCE_BORDER = /(?<=[.!?…。！？]["'”’»」]?)\s+/u;
+const LIVELY = /[!?！？]["'”’»」]?$/u;
 
 /**
  * Speech in double, curly, angle, corner or `old' quotes, each closed in the same paragraph; lines that open with a

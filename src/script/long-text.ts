@@ -5,15 +5,23 @@ export const LOOK_AHEAD_CHARS = 64;
  * Where to cut text that has no sentence end within `maxChars` of `start`: after a clause, else at a space, else between
  * two characters as people see them. Reads no further than a fixed distance past the limit, so the place does not depend
  * on how much has arrived; undefined while that is too little.
- * @param text  single spaces; longer than `start + maxChars`
+ * @param text       single spaces; longer than `start + maxChars`
+ * @param firstWord  where the first word begins: marks before it are not cut from it
  */
-export const cutLongText = (text: string, start: number, maxChars: number, final: boolean): number | undefined => {
+export const cutLongText = (
+  text: string,
+  start: number,
+  firstWord: number,
+  maxChars: number,
+  final: boolean,
+): number | undefined => {
   const limit = start + maxChars;
   const window = text.slice(start, limit + 1);
-  const clause = lastMatchEnd(window.slice(Math.floor(maxChars / 4)), CLAUSE_END);
-  if (clause !== undefined) return start + Math.floor(maxChars / 4) + clause;
+  const earliest = Math.max(Math.floor(maxChars / 4), firstWord - start);
+  const clause = lastMatchEnd(window.slice(earliest), CLAUSE_END);
+  if (clause !== undefined) return start + earliest + clause;
   const space = window.lastIndexOf(' ');
-  if (space > 0) return start + space;
+  if (space > firstWord - start) return start + space;
   return characterBorder(text, start, limit, final);
 };
 

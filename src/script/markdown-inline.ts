@@ -11,8 +11,9 @@ export interface PlainText {
 export const plainText = (markdown: string): PlainText => {
   if (!MARKED.test(markdown)) return { text: markdown, open: false };
   // The parser is quadratic in marks that pair with nothing; nobody writes so many into one stretch of text.
-  if ((markdown.match(/[*_`[<~!]/g)?.length ?? 0) > MAX_MARKS)
-    return { text: withoutStrayMarks(markdown), open: false };
+  if ((markdown.match(/[*_`[<~!]/g)?.length ?? 0) > MAX_MARKS) {
+    return { text: withoutStrayMarks(markdown.replace(/<[A-Za-z/!][^<>]*>/g, '')), open: false };
+  }
   const lexer = new Lexer({ ...getDefaults(), tokenizer: new SpokenTokenizer() });
   const tokens = lexer.inlineTokens(markdown);
   return { text: spoken(tokens), open: isOpen(tokens) };
@@ -63,7 +64,8 @@ const innerTokens = (token: Token): readonly Token[] => ('tokens' in token ? (to
 /** Marks that pair with nothing would be read out; a star between spaces or numbers is a sign of its own. */
 const withoutStrayMarks = (text: string): string => text.replace(FOOTNOTE, '').replace(STRAY, '');
 const FOOTNOTE = /\[\^[\w-]+\]:?/g;
-const STRAY = /(?<=^|[^\d\s*])\*+(?=\S)|(?<=[^\s*])\*+(?=$|[^\d*])|(?<![\p{L}\p{N}_])_+(?=[\p{L}\p{N}])|`+|~~/gu;
+const STRAY =
+  /(?<=^|[\s\p{P}])\*+(?=[^\s*])|(?<=[^\s*])\*+(?=$|[\s\p{P}])|(?<![\p{L}\p{N}_])_+(?=[\p{L}\p{N}])|`+|~~/gu;
 
 /** Whether a mark that was opened has not been closed in what the parser left as text. */
 const isOpen = (tokens: readonly Token[]): boolean => OPENING.test(unparsed(tokens));
@@ -73,12 +75,15 @@ const unparsed = (tokens: readonly Token[]): string =>
     .map((token) => {
       // A bare address inside a link that is still being written is parsed as one of its own.
       if (token.type === 'text' || (token.type === 'link' && !/^[[<]/.test(token.raw))) return token.raw;
-      return token.type === 'link' ? '' : unparsed(innerTokens(token));
+      return token.type === 'link' ? PARSED : unparsed(innerTokens(token)) || PARSED;
     })
     .join('');
 
+/** Stands for what the parser has understood. */
+const PARSED = '\u0001';
+
 const OPENING =
-  /(?<!\d)\*+(?=\S)|\*$|(?<![\p{L}\p{N}])_+(?=\S)|`|\[(?![^\]]*\])|\][([][^)\]]*$|\]$|<(?=[A-Za-z/!?]|$)|~~(?=\S)|\\$/u;
+  /(?<!\d)\*+(?=\S)|\*$|(?<![\p{L}\p{N}])_+(?=\S)|`|\[(?![^\]]*\])|\][([][^)\]]*$|\]$|<(?=\S|$)|~~(?=\S)|\\$/u;
 
 const decodeEntities = (text: string): string =>
   text.includes('&') ? text.replace(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w{2,8}));/g, decodeEntity) : text;

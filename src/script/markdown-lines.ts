@@ -2,6 +2,8 @@
 export interface LineContext {
   readonly paragraphOpen: boolean;
   readonly list: ListState | undefined;
+  /** The line before was a definition (`[name]:`) whose address is still to come. */
+  readonly definitionOpen: boolean;
 }
 
 /** A list that later lines may go on with. */
@@ -19,13 +21,15 @@ export type LineReading = {
   readonly starts: boolean;
   readonly list: ListState | undefined;
 } & (
-  | { readonly kind: 'nothing' | 'definition' }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'definition'; readonly complete: boolean }
   | { readonly kind: 'text' | 'heading' | 'code'; readonly text: string }
   | { readonly kind: 'fence'; readonly fence: Fence }
 );
 
 /** One line of Markdown without its block marks: quote marks, bullets, numbers, task boxes, heading marks, rules. */
-export const readLine = (line: string, { paragraphOpen, list }: LineContext): LineReading => {
+export const readLine = (line: string, { paragraphOpen, list, definitionOpen }: LineContext): LineReading => {
+  if (definitionOpen && ADDRESS.test(line)) return { kind: 'definition', complete: true, starts: false, list };
   let rest = line;
   let current = list;
   let starts = false;
@@ -60,7 +64,8 @@ export const readLine = (line: string, { paragraphOpen, list }: LineContext): Li
     const title = text.slice(heading[0].length).replace(/(?:^|[ \t]+)#+[ \t]*$/, '');
     return { kind: 'heading', text: title, starts: true, list: current };
   }
-  if (fresh && DEFINITION.test(text)) return { kind: 'definition', starts, list: current };
+  if (fresh && DEFINITION.test(text))
+    return { kind: 'definition', complete: !text.trimEnd().endsWith(':'), starts, list: current };
   return { kind: 'text', text, starts, list: current };
 };
 
@@ -79,6 +84,9 @@ const RULED = /^\s*(?:[|:\-\s]*-[|:\-\s]*|=+|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})?\
 
 /** `[name]: address "title"`: what a link means, not what it says. */
 const DEFINITION = /^\[(?!\^)(?:[^[\]\\]|\\.)+\]:[ \t]*(?:<[^>]*>|\S+)?(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?[ \t]*$/;
+
+/** The rest of a definition on a line of its own. */
+const ADDRESS = /^[ \t]*(?:<[^>]*>|\S+)(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?[ \t]*$/;
 
 const itemMark = (
   text: string,

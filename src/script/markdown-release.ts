@@ -30,23 +30,30 @@ export const releasable = (paragraph: string, final: boolean): Released | undefi
   const first = ends[0];
   if (first !== undefined && paragraph.length > first + PATIENCE_CHARS) return atLength(window, first);
   if (paragraph.length < WINDOW_CHARS) return undefined;
-  const space = window.lastIndexOf(' ');
+  const space = /\s\S*$/.exec(masked(window))?.index ?? -1;
   return atLength(window, space > WINDOW_CHARS / 2 ? space : wholeCharacters(window));
 };
+
+/** The text with tags and link addresses made solid, one that is still open too: no sentence ends inside them. */
+const masked = (text: string): string =>
+  text.replace(/<[A-Za-z/!][^<>]*(?:>|$)|\]\([^()\s]*(?:\s+"[^"]*")?\)/g, (inner) => 'x'.repeat(inner.length));
 
 const atLength = (window: string, length: number): Released => ({
   length,
   text: plainText(window.slice(0, length)).text,
 });
 
-/** Positions after a sentence's end mark and what it closes; at the very end only if no link address may follow. */
+/** Positions after a sentence's end mark and what it closes; at the very end only if that cannot become a link. */
 const sentenceEnds = (text: string, atEnd: boolean): number[] => {
   const ends: number[] = [];
-  for (const match of text.matchAll(/[.!?…。！？][.!?…。！？"'”’»)\]*_`~」』）]*(?=\s|$)/g)) {
+  for (const match of masked(text).matchAll(/[.!?…。！？][.!?…。！？"'”’»)\]*_`~」』）]*(?=\s|$)/g)) {
     const end = match.index + match[0].length;
-    if (end < text.length || (atEnd && !match[0].endsWith(']'))) ends.push(end + (end < text.length ? 1 : 0));
+    if (end < text.length || (atEnd && !LINK_MAY_FOLLOW.test(text))) ends.push(end + (end < text.length ? 1 : 0));
   }
   return ends;
 };
+
+/** The address of a link, or the description of an image. */
+const LINK_MAY_FOLLOW = /\]$|(?:^|[^\p{L}\p{N}])!$/u;
 
 const wholeCharacters = (text: string): number => (/[\ud800-\udbff]$/.test(text) ? text.length - 1 : text.length);

@@ -42,6 +42,7 @@ class MarkdownReader {
   private header: string | undefined;
   private table: { readonly header: string; readonly rule: string } | undefined;
   private comment: string | undefined;
+  private definitionOpen = false;
 
   *push(piece: string): Generator<Cue> {
     for (const [index, part] of piece.split('\n').entries()) {
@@ -151,6 +152,7 @@ class MarkdownReader {
   private *take(reading: LineReading, line: string): Generator<Cue> {
     if (reading.starts) yield* this.endParagraph();
     this.list = reading.list;
+    this.definitionOpen = reading.kind === 'definition' && !reading.complete;
     if (reading.kind === 'fence') this.fence = reading.fence;
     else if (reading.kind === 'code') {
       yield { type: 'speech', text: reading.text };
@@ -165,7 +167,7 @@ class MarkdownReader {
 
   /** Speaks a row of the open table; false, and the table is over, if this line is none. */
   private *row(table: { readonly header: string; readonly rule: string }, line: string): Generator<Cue, boolean> {
-    const reading = readLine(line, { paragraphOpen: true, list: this.list });
+    const reading = readLine(line, { ...this.context, paragraphOpen: true });
     const cells =
       reading.kind === 'text' && !reading.starts ? tableCells(table.header, table.rule, reading.text) : undefined;
     if (!cells) {
@@ -177,7 +179,7 @@ class MarkdownReader {
   }
 
   private get context(): LineContext {
-    return { paragraphOpen: this.paragraphOpen, list: this.list };
+    return { paragraphOpen: this.paragraphOpen, list: this.list, definitionOpen: this.definitionOpen };
   }
 
   private mayHeadTable(text: string): boolean {

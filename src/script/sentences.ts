@@ -110,7 +110,8 @@ class Paragraph {
     }
     if (text.length <= limit || (text.length < limit + LOOK_AHEAD_CHARS && !final)) return undefined;
     if (final && text.length < limit + LOOK_AHEAD_CHARS && !SPEAKABLE.test(text.slice(limit))) return text.length;
-    return cutLongText(text, start, maxChars, final);
+    const firstWord = Math.max(0, text.slice(start, limit).search(SPEAKABLE));
+    return cutLongText(text, start, start + firstWord, maxChars, final);
   }
 
   private *release(end: number): Generator<Sentence> {

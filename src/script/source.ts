@@ -53,13 +53,12 @@ export const checkReadable = async (path: string): Promise<void> => {
   try {
     const kind = await stat(path);
     if (kind.isDirectory()) throw systemError('EISDIR');
-    await access(path, constants.R_OK);
-    if (kind.isFile() || kind.isFIFO()) return;
-    if (!kind.isCharacterDevice()) throw systemError('ENXIO');
+    if (kind.isFIFO()) return await access(path, constants.R_OK);
+    if (!kind.isFile() && !kind.isCharacterDevice()) throw systemError('ENXIO');
     const fd = await open(path, OPEN_FLAGS);
-    const terminal = isatty(fd);
+    const readable = kind.isFile() || isatty(fd);
     await close(fd);
-    if (!terminal) throw systemError('ENXIO');
+    if (!readable) throw systemError('ENXIO');
   } catch (reason) {
     throw unreadable(path, reason);
   }
@@ -121,6 +120,7 @@ const REASONS: Readonly<Record<string, readonly [why: string, hint: string]>> = 
 };
 
 const unreadable = (name: string, reason: unknown): NarrateError => {
+  if (reason instanceof NarrateError) return reason;
   const known = REASONS[systemCode(reason) ?? ''];
   const why = known?.[0] ?? (reason instanceof Error ? reason.message : String(reason));
   return new NarrateError('ERR_INPUT', `Cannot read script "${name}": ${why}`, {
