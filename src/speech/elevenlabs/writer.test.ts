@@ -44,3 +44,8 @@ test('a word that was cut is joined without a space, and never flushed in its mi
   expect(sent[0]).toEqual({ text: 'Hel' });
   expect(sent).not.toContainEqual({ text: ' ', flush: true });
 });
+
+test('a sentence without a space behind it gets one on the wire', async () => {
+  const sent = await record([said('你好。', true), said('再见。')], { flushAfterMs: 1000, keepAliveAfterMs: 1000 });
+  expect(sent).toEqual([{ text: '你好。 ' }, { text: '再见。 ' }]);
+});

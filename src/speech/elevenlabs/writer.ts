@@ -38,12 +38,15 @@ export const writePassage = async (
     const text = wireText(arrived.value);
     await send(textMessage(text), text.length);
     // A piece cut inside a word must not be spoken before its rest.
-    spokenForSure = arrived.value.midWord;
+    spokenForSure = isCutWord(arrived.value);
   }
 };
 
 /** Words are separated by the space after a sentence; the service joins texts exactly as they come. */
-const wireText = ({ text, midWord }: Sentence): string => (midWord ? text : `${text} `);
+const wireText = (sentence: Sentence): string => (isCutWord(sentence) ? sentence.text : `${sentence.text} `);
+
+/** Where no space follows, only letters would be torn apart by one; after a full stop or an emoji it does no harm. */
+const isCutWord = ({ text, midWord }: Sentence): boolean => midWord && /[\p{L}\p{N}\p{M}]$/u.test(text);
 
 const SILENCE = Symbol('silence');
 
