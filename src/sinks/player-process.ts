@@ -42,6 +42,11 @@ export const startPlayer = async (options: StartPlayerOptions): Promise<AudioDev
 /** How long a player may take to open its device. */
 const PROOF_TIMEOUT_MS = 5000;
 const KILL_AFTER_MS = 300;
+/** How far a player is fed ahead of the ear, and in what pieces. */
+const LEAD_MS = 750;
+const PIECE_MS = 250;
+/** A device's clock may be faster than ours; fed a little too fast, it never runs dry: the pipe holds us back. */
+const CLOCK_MARGIN = 0.9997;
 const LAST_WORDS_CHARS = 200;
 
 class PlayerProcess implements AudioDevice {
@@ -106,10 +111,17 @@ class PlayerProcess implements AudioDevice {
     }
   }
 
+  /** Paced: the pipe alone would take five seconds, which would sound on without us and hide how far we are. */
   async write(pcm: Uint8Array): Promise<void> {
-    if (this.#aborting) throw sinkAborted();
-    this.#dryAtMs = Math.max(this.#dryAtMs, performance.now()) + pcm.length / this.#bytesPerMs;
-    await Promise.race([this.#send(pcm), this.failure]);
+    const pieceBytes = silence(PIECE_MS, this.#format).length;
+    for (let at = 0; at < pcm.length; at += pieceBytes) {
+      if (this.#aborting) throw sinkAborted();
+      const piece = pcm.subarray(at, at + pieceBytes);
+      const earlyMs = this.#dryAtMs - performance.now() - LEAD_MS;
+      if (earlyMs > 0) await Promise.race([sleep(earlyMs, undefined, { ref: false }), this.failure]);
+      this.#dryAtMs = Math.max(this.#dryAtMs, performance.now()) + (piece.length / this.#bytesPerMs) * CLOCK_MARGIN;
+      await Promise.race([this.#send(piece), this.failure]);
+    }
   }
 
   async end(): Promise<void> {
