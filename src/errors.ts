@@ -13,6 +13,7 @@ export const FAILURES = {
   ERR_TIMEOUT: { exit: 7, retryable: true },
   ERR_STREAM_CUT: { exit: 7, retryable: true },
   ERR_PROTOCOL: { exit: 8, retryable: true },
+  ERR_UNPROVEN: { exit: 8, retryable: true },
   ERR_REFUSED: { exit: 8, retryable: false },
   ERR_OUTPUT: { exit: 9, retryable: false },
   ERR_PLAYBACK: { exit: 10, retryable: false },
@@ -26,6 +27,10 @@ export interface FailureDetails {
   /** What the person can do next, one line. */
   hint?: string;
   cause?: unknown;
+  /** How long the service asked to be left alone, in milliseconds. */
+  retryAfterMs?: number;
+  /** The service's own id for what went wrong, or its close code as text. */
+  serviceId?: string;
 }
 
 /**
@@ -35,12 +40,16 @@ export interface FailureDetails {
 export class NarrateError extends Error {
   readonly code: FailureCode;
   readonly hint: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly serviceId: string | undefined;
 
-  constructor(code: FailureCode, message: string, { hint, cause }: FailureDetails = {}) {
+  constructor(code: FailureCode, message: string, { hint, cause, retryAfterMs, serviceId }: FailureDetails = {}) {
     super(message, cause === undefined ? {} : { cause });
     this.name = 'NarrateError';
     this.code = code;
     this.hint = hint;
+    this.retryAfterMs = retryAfterMs;
+    this.serviceId = serviceId;
   }
 
   get exit(): number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closedEarly, networkError, refusalError, refusalOfBody } from './failures.js';
+import { closedEarly, networkError, refusalError, refusalOfBody, retryAfterMsOf } from './failures.js';
 
 const exitOf = (status: number, body: unknown) =>
   refusalError('speak', refusalOfBody(status, typeof body === 'string' ? body : JSON.stringify(body))).exit;
@@ -62,4 +62,50 @@ test('a certificate is not tried again; a refused connection is', () => {
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
   expect(networkError('speak', 'h', certificate)).toMatchObject({ exit: 7, retryable: false });
   expect(networkError('speak', 'h', refused)).toMatchObject({ exit: 7, retryable: true });
+});
+
+const NOW_MS = Date.parse('Mon, 23 Nov 2026 12:00:00 GMT');
+
+test.each<[string | undefined, number | undefined]>([
+  ['0', 0],
+  ['3', 3000],
+  [' 12 ', 12_000],
+  ['31536000', 120_000],
+  ['999999999999999999999999', 120_000],
+  ['Mon, 23 Nov 2026 12:00:05 GMT', 5000],
+  ['Tue, 23 Nov 2027 12:00:00 GMT', 120_000],
+  ['Monday, 23-Nov-26 12:00:05 GMT', 5000],
+  ['Mon, 23 Nov 2026 11:59:59 GMT', undefined],
+  ['Mon, 99 Nov 2026 12:00:05 GMT', undefined],
+  ['-5', undefined],
+  ['1.5', undefined],
+  ['1e3', undefined],
+  ['soon', undefined],
+  ['2026-11-23', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('Retry-After "%s" asks for %s ms', (header, delayMs) => {
+  expect(retryAfterMsOf(header, NOW_MS)).toBe(delayMs);
+});
+
+test('a refusal keeps the id of the service and the time it asked for', () => {
+  const refusal = refusalOfBody(429, '{"detail":{"code":"system_busy"}}', { 'retry-after': '7' });
+  expect(refusalError('speak', refusal)).toMatchObject({ serviceId: 'system_busy', retryAfterMs: 7000 });
+  expect(refusalError('speak', { status: 500 })).toMatchObject({ serviceId: undefined, retryAfterMs: undefined });
+  expect(closedEarly('speak', 1013, '')).toMatchObject({ serviceId: '1013', retryable: true });
+});
+
+test.each([
+  ['You have exceeded your quota', 'ERR_QUOTA'],
+  ['Invalid API key', 'ERR_CREDENTIALS'],
+  ['Unusual activity detected. Free Tier usage disabled.', 'ERR_PLAN'],
+  ['Have not received a new text input within the timeout', 'ERR_STREAM_CUT'],
+  ['policy', 'ERR_STREAM_CUT'],
+  ['', 'ERR_STREAM_CUT'],
+])('close 1008 "%s" is %s', (reason, code) => {
+  expect(closedEarly('speak', 1008, reason)).toMatchObject({ code });
+});
+
+test.each([200, 204, 426])('HTTP %i where it cannot be is a broken protocol, which another way may avoid', (status) => {
+  expect(refusalError('speak', { status })).toMatchObject({ code: 'ERR_PROTOCOL', retryable: true });
 });

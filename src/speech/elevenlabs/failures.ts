@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { type FailureCode, type FailureDetails, NarrateError, systemCode } from '../../errors.js';
 
 /** What the service said when it refused: parts of an HTTP error body, an error frame or a close. */
@@ -6,6 +7,8 @@ export interface Refusal {
   readonly id?: string | undefined;
   readonly message?: string | undefined;
   readonly status?: number | undefined;
+  /** How long we are asked to wait; see `retryAfterMsOf`. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** The service's ids, as listed in PROTOCOL.md "Errors". The id decides, not the HTTP number: quota comes as 401 and as 402. */
@@ -60,7 +63,10 @@ export const refusalError = (doing: string, refusal: Refusal): NarrateError => {
   const code = codeOf(refusal);
   const said = [refusal.id, refusal.message && clip(refusal.message)].filter(Boolean).join(': ');
   const status = refusal.status === undefined ? '' : ` with HTTP status ${refusal.status}`;
-  return failure(code, `Cannot ${doing}: the service refused${status}${said ? ` (${said})` : ''}`);
+  return failure(code, `Cannot ${doing}: the service refused${status}${said ? ` (${said})` : ''}`, {
+    ...(refusal.id === undefined ? {} : { serviceId: refusal.id }),
+    ...(refusal.retryAfterMs === undefined ? {} : { retryAfterMs: refusal.retryAfterMs }),
+  });
 };
 
 const codeOf = ({ id, message, status }: Refusal): FailureCode => {
@@ -69,24 +75,36 @@ const codeOf = ({ id, message, status }: Refusal): FailureCode => {
   // The recorded internal failure of March 2025 has no id at all.
   if (message && /something went wrong/i.test(message)) return 'ERR_NETWORK';
   if (message && /quota/i.test(message)) return 'ERR_QUOTA';
+  if (message && /invalid api key/i.test(message)) return 'ERR_CREDENTIALS';
+  if (message && /unusual activity/i.test(message)) return 'ERR_PLAN';
   if (status === undefined) return 'ERR_REFUSED';
   if (status === 401 || status === 403 || status === 407) return 'ERR_CREDENTIALS';
   if (status === 402) return 'ERR_QUOTA';
   if (status === 408) return 'ERR_TIMEOUT';
   if (status === 429) return 'ERR_RATE_LIMIT';
+  // Not an error at all, or one about the handshake: something between us does not speak the protocol. Another way may work.
+  if (status < 300 || status === 426) return 'ERR_PROTOCOL';
   return status >= 500 ? 'ERR_NETWORK' : 'ERR_REFUSED';
 };
 
 /** The connection ended before the service had said that the audio is complete. */
 export const closedEarly = (doing: string, closeCode: number, reason: string): NarrateError => {
+  if (closeCode === 1008 && isFinalWord(reason)) return refusalError(doing, { message: reason });
   const said = `close code ${closeCode}${reason ? `, "${clip(reason)}"` : ''}`;
   // 1000 and 1005 claim a normal end: without the final message that is a broken promise, not a broken network.
   const code = closeCode === 1000 || closeCode === 1005 ? 'ERR_PROTOCOL' : 'ERR_STREAM_CUT';
-  return failure(code, `Cannot ${doing}: the service ended the stream before it was complete (${said})`);
+  return failure(code, `Cannot ${doing}: the service ended the stream before it was complete (${said})`, {
+    serviceId: String(closeCode),
+  });
 };
+
+/** Whether a close without an error message before it names what trying again cannot mend. */
+const isFinalWord = (reason: string): boolean =>
+  ['ERR_QUOTA', 'ERR_CREDENTIALS', 'ERR_PLAN'].includes(codeOf({ message: reason }));
 
 /** A connection that could not be made or broke, by Node's error code. */
 export const networkError = (doing: string, host: string, reason: unknown): NarrateError => {
+  if (reason instanceof NarrateError) return reason;
   const code = systemCode(reason);
   const why = CONNECTION_FAILURES[code ?? ''] ?? (reason instanceof Error ? clip(reason.message) : 'unknown reason');
   const isCertificate = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code ?? '');
@@ -120,7 +138,12 @@ export const failure = (code: FailureCode, message: string, details: FailureDeta
  * The refusal in an HTTP error body. Its `detail` has been an object, an array and a string over the years.
  * @see PROTOCOL.md "Errors"
  */
-export const refusalOfBody = (status: number, body: string): Refusal => {
+export const refusalOfBody = (status: number, body: string, headers: IncomingHttpHeaders = {}): Refusal => {
+  const retryAfterMs = retryAfterMsOf(headers['retry-after']);
+  return { ...saidIn(status, body), ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+};
+
+const saidIn = (status: number, body: string): Refusal => {
   let detail: unknown;
   try {
     detail = (JSON.parse(body) as { detail?: unknown } | null)?.detail;
@@ -142,5 +165,18 @@ export const refusalOfBody = (status: number, body: string): Refusal => {
   return { status, id: ids.find((id) => id in BY_ID) ?? ids[0], message: said };
 };
 
+/**
+ * What a Retry-After header asks for: seconds or an HTTP date (RFC 9110, 10.2.3), at most two minutes.
+ * Undefined for anything else, and for a date that has passed.
+ */
+export const retryAfterMsOf = (header: string | undefined, nowMs = Date.now()): number | undefined => {
+  const value = header?.trim() ?? '';
+  // Date.parse alone would take "-5" for a date.
+  const isDate = /^[A-Z][a-z]{2,8}, .* GMT$/.test(value);
+  const delayMs = /^\d+$/.test(value) ? Number(value) * 1000 : isDate ? Date.parse(value) - nowMs : Number.NaN;
+  return delayMs >= 0 ? Math.min(delayMs, MAX_RETRY_AFTER_MS) : undefined;
+};
+
+const MAX_RETRY_AFTER_MS = 120_000;
 const MAX_SAID_CHARS = 200;
 const clip = (text: string): string => (text.length > MAX_SAID_CHARS ? `${text.slice(0, MAX_SAID_CHARS)}…` : text);
