@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { NarrateError } from '../../errors.js';
 import type { Delivery } from '../engine.js';
+import { readErrorBody } from './error-body.js';
 import { closedEarly, networkError, refusalError, refusalOfBody } from './failures.js';
 import { Inbox } from './inbox.js';
 import { socketQuery } from './messages.js';
@@ -26,9 +26,10 @@ export class Connection {
 
   constructor(service: Service, url: URL) {
     const startedAtMs = performance.now();
+    const gone = new AbortController();
     const socket = new WebSocket(url, {
       headers: requestHeaders(service),
-      agent: agentFor(url),
+      agent: agentFor(service, url, gone.signal),
       followRedirects: false,
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
@@ -47,8 +48,8 @@ export class Connection {
       // Kept for life: an 'error' without a listener would end the process.
       socket.on('error', (reason) => fail(networkError(DOING, url.host, reason)));
       socket.once('unexpected-response', (_request, response) => {
-        bodyOf(response).then((body) => {
-          fail(refusalError(DOING, refusalOfBody(response.statusCode ?? 0, body)));
+        readErrorBody(response).then((body) => {
+          fail(refusalError(DOING, refusalOfBody(response.statusCode ?? 0, body, response.headers)));
           socket.terminate();
         });
       });
@@ -56,6 +57,7 @@ export class Connection {
     });
     this.opened.catch(() => {}); // Whoever awaits it hears of it; a connection given up before that is nobody's failure.
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
+    socket.once('close', () => gone.abort());
     socket.on('message', (data, isBinary) => {
       if (isBinary) this.#inbox.end(new NarrateError('ERR_PROTOCOL', 'The service sent a binary message'));
       else this.#inbox.push(data.toString());
@@ -114,23 +116,3 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 /** Messages of up to 16 MB have been reported (PROTOCOL.md "Frames"). */
 const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;
-const MAX_ERROR_BODY_BYTES = 16 * 1024;
-
-/** The start of an error body; never rejects. */
-const bodyOf = async (response: IncomingMessage): Promise<string> => {
-  const pieces: Buffer[] = [];
-  let sizeBytes = 0;
-  const timer = setTimeout(() => response.destroy(), CLOSE_TIMEOUT_MS);
-  try {
-    for await (const piece of response as AsyncIterable<Buffer>) {
-      pieces.push(piece);
-      sizeBytes += piece.length;
-      if (sizeBytes >= MAX_ERROR_BODY_BYTES) break;
-    }
-  } catch {
-    // What has come is enough.
-  } finally {
-    clearTimeout(timer);
-  }
-  return Buffer.concat(pieces).toString('utf8', 0, MAX_ERROR_BODY_BYTES);
-};

@@ -79,7 +79,8 @@ const asString = (value: unknown): string | undefined => (typeof value === 'stri
 
 const NOTHING = new Uint8Array(0);
 
-const audioOf = (audio: unknown): Uint8Array => {
+/** @throws NarrateError ERR_PROTOCOL  not base64 */
+export const audioOf = (audio: unknown): Uint8Array => {
   if (audio === null || audio === undefined || audio === '') return NOTHING;
   // Buffer.from drops whatever is not base64 without a word; a dropped byte is a dropped sound.
   if (typeof audio !== 'string' || audio.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(audio)) {

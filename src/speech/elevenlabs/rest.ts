@@ -1,30 +1,36 @@
-import http from 'node:http';
-import https from 'node:https';
 import { NarrateError } from '../../errors.js';
 import { failure, networkError, refusalError, refusalOfBody } from './failures.js';
-import { agentFor, endpoint, requestHeaders, type Service } from './service.js';
+import { sendRequest } from './request.js';
+import { endpoint, type Service } from './service.js';
 
 /**
  * Ask the service for JSON. Redirects are refused, never followed: they would carry the key to another host.
  * @param doing  what for, as it stands in an error: "list the voices"
- * @throws NarrateError  refused, broken, too slow, or not JSON
+ * @throws NarrateError  refused, broken, too slow, or not JSON; the signal's reason when aborted
  */
 export const getJson = async (
   service: Service,
   path: string,
   query: Record<string, string>,
-  { doing, signal }: { doing: string; signal: AbortSignal },
+  { doing, signal, timeoutMs = TIMEOUT_MS }: { doing: string; signal: AbortSignal; timeoutMs?: number },
 ): Promise<unknown> => {
   const url = endpoint(service, path, query);
-  const { status, body } = await get(url, requestHeaders(service), signal).catch((reason) => {
-    signal.throwIfAborted();
-    throw reason instanceof NarrateError ? reason : networkError(doing, url.host, reason);
-  });
-  if (status !== 200) throw refusalError(doing, refusalOfBody(status, body));
+  const left = new AbortController();
+  const tooSlow = failure('ERR_TIMEOUT', `Cannot ${doing}: ${url.host} did not answer within ${timeoutMs / 1000} s`);
+  const timer = setTimeout(() => left.abort(tooSlow), timeoutMs);
+  const both = AbortSignal.any([signal, left.signal]);
   try {
-    return JSON.parse(body);
-  } catch (cause) {
-    throw failure('ERR_PROTOCOL', `Cannot ${doing}: the answer of ${url.host} is not JSON`, { cause });
+    const response = await sendRequest(service, url, both).answered;
+    const body = await wholeBody(response);
+    const { statusCode: status = 0, headers } = response;
+    if (status !== 200) throw refusalError(doing, refusalOfBody(status, body, headers));
+    return parse(body, doing, url.host);
+  } catch (reason) {
+    both.throwIfAborted();
+    throw networkError(doing, url.host, reason);
+  } finally {
+    clearTimeout(timer);
+    left.abort();
   }
 };
 
@@ -32,32 +38,21 @@ const TIMEOUT_MS = 15_000;
 /** A page of a hundred voices is some 300 kB. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-const get = (
-  url: URL,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-): Promise<{ status: number; body: string }> =>
-  new Promise((resolve, reject) => {
-    const { request } = url.protocol === 'https:' ? https : http;
-    const timer = setTimeout(() => asked.destroy(tooSlow(url)), TIMEOUT_MS);
-    const asked = request(url, { headers, agent: agentFor(url), signal }, (response) => {
-      const pieces: Buffer[] = [];
-      let sizeBytes = 0;
-      response.on('data', (piece: Buffer) => {
-        pieces.push(piece);
-        sizeBytes += piece.length;
-        if (sizeBytes > MAX_BODY_BYTES) response.destroy(new Error('the answer is too large'));
-      });
-      response.once('error', reject);
-      response.once('end', () => {
-        clearTimeout(timer);
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(pieces).toString() });
-      });
-    });
-    asked.once('error', reject);
-    asked.once('close', () => clearTimeout(timer));
-    asked.end();
-  });
+const wholeBody = async (body: AsyncIterable<Buffer>): Promise<string> => {
+  const pieces: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const piece of body) {
+    pieces.push(piece);
+    sizeBytes += piece.length;
+    if (sizeBytes > MAX_BODY_BYTES) throw new NarrateError('ERR_PROTOCOL', 'The answer of the service is too large');
+  }
+  return Buffer.concat(pieces).toString();
+};
 
-const tooSlow = (url: URL): NarrateError =>
-  failure('ERR_TIMEOUT', `${url.host} did not answer within ${TIMEOUT_MS / 1000} s`);
+const parse = (body: string, doing: string, host: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw failure('ERR_PROTOCOL', `Cannot ${doing}: the answer of ${host} is not JSON`, { cause });
+  }
+};

@@ -2,6 +2,9 @@ import http from 'node:http';
 import https from 'node:https';
 import { NarrateError } from '../../errors.js';
 import type { ApiKey } from './api-key.js';
+import { cachedLookup } from './dns-cache.js';
+import { type ProxyEnv, proxyFor } from './proxy.js';
+import { failingAgent, tunnelAgent } from './tunnel.js';
 
 export const DEFAULT_BASE_URL = 'https://api.elevenlabs.io';
 
@@ -11,6 +14,8 @@ export interface Service {
   readonly baseUrl: URL;
   /** Undefined only where the server asks for none. */
   readonly apiKey: ApiKey | undefined;
+  /** The environment's HTTPS_PROXY, NO_PROXY and so on; without it no proxy is used. Only ever the real environment. */
+  readonly proxyEnv?: ProxyEnv;
 }
 
 /**
@@ -54,7 +59,26 @@ export const requestHeaders = (service: Service): Record<string, string> => ({
 
 // One agent for the whole run, so that later connections resume the TLS session of the first. Certificates are checked
 // whatever NODE_TLS_REJECT_UNAUTHORIZED says.
-const secureAgent = new https.Agent({ keepAlive: false, maxCachedSessions: 16, rejectUnauthorized: true });
+const secureAgent = new https.Agent({
+  keepAlive: false,
+  maxCachedSessions: 16,
+  rejectUnauthorized: true,
+  lookup: cachedLookup(),
+});
 const plainAgent = new http.Agent({ keepAlive: false });
 
-export const agentFor = (url: URL): http.Agent => (/^(https|wss):$/.test(url.protocol) ? secureAgent : plainAgent);
+/**
+ * What makes the connections to `url`: straight, or through the proxy that the service's `proxyEnv` names. Loopback, and so
+ * all plain text, never goes through a proxy, which would see the key.
+ * @param signal  gives up a connection that is still being made through a proxy; without a socket, Node cannot
+ */
+export const agentFor = (service: Service, url: URL, signal?: AbortSignal): http.Agent => {
+  if (!/^(https|wss):$/.test(url.protocol)) return plainAgent;
+  if (!service.proxyEnv || isLoopback(url.hostname)) return secureAgent;
+  try {
+    const proxy = proxyFor(url, service.proxyEnv);
+    return proxy ? tunnelAgent(proxy, secureAgent, signal) : secureAgent;
+  } catch (reason) {
+    return failingAgent(NarrateError.from(reason));
+  }
+};

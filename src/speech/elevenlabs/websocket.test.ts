@@ -126,6 +126,13 @@ test.each<[string, Fault]>([
   expect(studio.hits).toEqual([1]);
 });
 
+test('a refused handshake says when to come back', async () => {
+  const busy = refuse(429, { detail: { code: 'system_busy' } }, { 'retry-after': '2' });
+  const { speak } = await withFault({ at: { phase: 'upgrade' }, do: busy });
+  const failure = { code: 'ERR_RATE_LIMIT', serviceId: 'system_busy', retryAfterMs: 2000 };
+  await expect(speak(passageOf('Hello.'))).rejects.toMatchObject(failure);
+});
+
 test('a service that falls silent is noticed', async () => {
   const { speak } = await open({ faults: [{ at: { frame: 1 }, do: stall }] }, { silenceMs: 50 });
   await expect(speak(passageOf('Hello there.'))).rejects.toMatchObject({ code: 'ERR_TIMEOUT' });

@@ -43,7 +43,7 @@ export const writePassage = async (
 };
 
 /** Words are separated by the space after a sentence; the service joins texts exactly as they come. */
-const wireText = (sentence: Sentence): string => (isCutWord(sentence) ? sentence.text : `${sentence.text} `);
+export const wireText = (sentence: Sentence): string => (isCutWord(sentence) ? sentence.text : `${sentence.text} `);
 
 /** Where no space follows, only letters would be torn apart by one; after a full stop or an emoji it does no harm. */
 const isCutWord = ({ text, midWord }: Sentence): boolean => midWord && /[\p{L}\p{N}\p{M}]$/u.test(text);

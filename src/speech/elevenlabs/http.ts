@@ -1,0 +1,75 @@
+import type { Passage } from '../../script/passage.js';
+import type { SpeechEngine } from '../engine.js';
+import { failure } from './failures.js';
+import { type HttpAnswer, HttpExchange } from './http-exchange.js';
+import { endpoint, type Service } from './service.js';
+import { speechRequestBody } from './timed-audio.js';
+import type { WireEvent } from './websocket.js';
+import { wireText } from './writer.js';
+
+export interface HttpEngineOptions {
+  readonly observe?: (event: WireEvent) => void;
+  /** Told of each good answer, before its audio. */
+  readonly onAnswer?: (answer: HttpAnswer) => void;
+  /** How long the service may be silent while we wait for it. */
+  readonly silenceMs?: number;
+  /** What was spoken before a passage, so that the voice goes on from there. */
+  readonly previousText?: (passage: Passage) => string | undefined;
+}
+
+/**
+ * Speaks over HTTP, one request a passage, sent when the passage's text has ended. The audio is complete when the body has
+ * ended as HTTP says it must: at its length or with its last chunk.
+ * @see PROTOCOL.md "HTTP"
+ */
+export const httpEngine = (
+  service: Service,
+  {
+    observe = () => {},
+    onAnswer = () => {},
+    silenceMs = DEFAULT_SILENCE_MS,
+    previousText = () => undefined,
+  }: HttpEngineOptions = {},
+): SpeechEngine => {
+  const exchanges = new Set<HttpExchange>();
+  return {
+    async *speak(passage, delivery, signal) {
+      signal.throwIfAborted();
+      const text = await wholeText(passage, signal);
+      if (text === '') return;
+      const path = `/v1/text-to-speech/${encodeURIComponent(delivery.voiceId)}/stream/with-timestamps`;
+      const url = endpoint(service, path, { output_format: delivery.format.id });
+      const body = speechRequestBody(text, delivery, previousText(passage));
+      const exchange = new HttpExchange(service, url, body, { signal, silenceMs });
+      exchanges.add(exchange);
+      exchange.closed.then(() => exchanges.delete(exchange));
+      try {
+        observe({ type: 'open', durationMs: await exchange.open() });
+        observe({ type: 'sent', characters: text.length });
+        onAnswer(await exchange.answer());
+        for await (const chunk of exchange.audio({ isSilent: !/[\p{L}\p{N}]/u.test(text) })) {
+          if (chunk.bytes.length > 0) observe({ type: 'received', sizeBytes: chunk.bytes.length });
+          yield chunk;
+        }
+      } finally {
+        exchange.giveUp();
+      }
+    },
+    // Only a request opens a connection here.
+    warm: () => {},
+    close: async () => {
+      const open = [...exchanges];
+      for (const exchange of open) exchange.giveUp(failure('ERR_STREAM_CUT', 'Cannot speak: the engine was closed'));
+      await Promise.all(open.map(({ closed }) => closed));
+    },
+  };
+};
+
+const DEFAULT_SILENCE_MS = 20_000;
+
+/** The passage's sentences as one text, words separated as on the socket. */
+const wholeText = async (passage: Passage, signal: AbortSignal): Promise<string> => {
+  let text = '';
+  for await (const sentence of passage.text.read(signal)) text += wireText(sentence);
+  return text.trimEnd();
+};
