@@ -44,3 +44,7 @@ test('takes linear time on quotes that never close', () => {
   contentKind("`a'b".repeat(20_000));
   expect(performance.now() - started).toBeLessThan(2_000);
 });
+
+test('a long text is judged by its opening', () => {
+  expect(contentKind(`${fixture('dialogue.txt').repeat(6)}${'The rain went on. '.repeat(1000)}`)).toBe('dialogue');
+});

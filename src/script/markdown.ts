@@ -56,7 +56,7 @@ class MarkdownReader {
 
   *end(): Generator<Cue> {
     yield* this.endLine();
-    while (this.comment !== undefined) yield* this.abandonComment();
+    if (this.comment !== undefined) yield* this.abandonComment();
     if (this.header !== undefined) yield* this.headerAsText();
     yield* this.endParagraph();
   }
@@ -193,9 +193,9 @@ class MarkdownReader {
     yield* this.release(false);
   }
 
-  /** A comment that never ends is text after all: only its opening mark is lost. */
+  /** A comment that never ends is text after all: only its opening marks are lost. */
   private *abandonComment(): Generator<Cue> {
-    const lines = (this.comment ?? '').slice('<!--'.length).split('\n');
+    const lines = (this.comment ?? '').replaceAll('<!--', '').split('\n');
     this.comment = undefined;
     for (const line of lines) yield* this.wholeLine(line);
   }
