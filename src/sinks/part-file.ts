@@ -37,9 +37,6 @@ const partName = (name: string): string => {
   return `.${bytes.toString().replace(/\ufffd+$/, '')}${ending}`;
 };
 
-/** Without a listener this signal would end the process when a file grows past `ulimit -f`; with one, write fails. */
-const ignoreSizeLimitSignal = (): void => {};
-
 class OpenPartFile implements PartFile {
   readonly #path: string;
   readonly #partPath: string;
@@ -56,7 +53,6 @@ class OpenPartFile implements PartFile {
     this.#partPath = partPath;
     this.#handle = handle;
     this.#mode = mode;
-    process.on('SIGXFSZ', ignoreSizeLimitSignal);
   }
 
   append(bytes: Uint8Array): Promise<void> {
@@ -74,7 +70,8 @@ class OpenPartFile implements PartFile {
     return this.#run(async () => {
       const { size } = await this.#handle.stat();
       if (size !== this.#sizeBytes) throw new Error(`wrote ${this.#sizeBytes} bytes, but the file has ${size}`);
-      await this.#handle.chmod(this.#mode);
+      // Some file systems know no permissions: no reason to lose an episode.
+      await this.#handle.chmod(this.#mode).catch(() => {});
       await this.#handle.sync();
       await this.#close();
       if (this.#discarding) throw sinkAborted();
@@ -103,6 +100,7 @@ class OpenPartFile implements PartFile {
   async #writeAll(bytes: Uint8Array, start: number | null): Promise<void> {
     for (let at = 0; at < bytes.length; ) {
       if (this.#discarding) throw sinkAborted();
+      // Past `ulimit -f` this fails with EFBIG: Node itself ignores SIGXFSZ (a listener, once removed, would undo that).
       const { bytesWritten } = await this.#handle.write(
         bytes,
         at,
@@ -117,7 +115,6 @@ class OpenPartFile implements PartFile {
   async #close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    process.off('SIGXFSZ', ignoreSizeLimitSignal);
     await this.#handle.close();
   }
 }
