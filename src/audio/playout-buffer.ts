@@ -6,6 +6,8 @@ export interface PlayoutBuffer<Item> {
    * @throws the reason it was aborted with
    */
   write(item: Item, durationMs: number): Promise<void>;
+  /** Remove the last items, all or none: false when one of them was already read. */
+  takeBack(items: number): boolean;
   /** Nothing more comes: what is buffered plays at once, cushion or not. */
   end(): void;
   /** Throw the rest away; whoever reads or writes gets `reason`. */
@@ -76,6 +78,13 @@ class Buffered<Item> implements PlayoutBuffer<Item> {
       await new Promise<void>((resolve) => this.#waitingWriters.push(resolve));
     }
     this.#throwIfAborted();
+  }
+
+  takeBack(items: number): boolean {
+    if (items > this.#items.length) return false;
+    for (const { durationMs } of this.#items.splice(this.#items.length - items)) this.bufferedMs -= durationMs;
+    this.#wakeWriters();
+    return true;
   }
 
   end(): void {

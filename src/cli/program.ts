@@ -120,6 +120,7 @@ const serviceOptions = (): Option[] => [
 ];
 
 const reportOptions = (): Option[] => [
+  new Option('--transport <kind>', 'auto, websocket or http (default: auto, HTTP when the WebSocket keeps failing)'),
   new Option('--concurrency <n>', 'passages synthesised at once when saving (default: 2)'),
   new Option('--look-ahead <seconds>', 'how far ahead of the ear text is sent when only listening (default: 60)'),
   new Option('--timeout <seconds>', 'give up after so long without any progress (default: 600)'),

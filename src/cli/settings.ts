@@ -6,6 +6,7 @@ import { DEFAULT_BASE_URL, parseBaseUrl } from '../speech/elevenlabs/service.js'
 import type { VoiceControls } from '../speech/engine.js';
 import { DEFAULT_OUTPUT_FORMAT_ID, type OutputFormat, outputFormat } from '../speech/output-format.js';
 import { parseSchedule, type ScheduleChoice } from '../speech/schedule.js';
+import type { TransportChoice } from '../takes/transports.js';
 import type { SettingSources } from './environment.js';
 
 /** The flags as they were typed. */
@@ -28,6 +29,7 @@ export interface Flags {
   readonly seed?: string;
   readonly lang?: string;
   readonly normalize?: string;
+  readonly transport?: string;
   readonly lookAhead?: string;
   readonly timeout?: string;
   readonly concurrency?: string;
@@ -45,6 +47,7 @@ export interface Settings {
   readonly languageCode: string | undefined;
   readonly textNormalization: 'auto' | 'on' | 'off' | undefined;
   readonly scriptKind: ScriptKind | undefined;
+  readonly transport: TransportChoice;
   readonly lookAheadMs: number;
   readonly timeoutMs: number;
   readonly concurrency: number | undefined;
@@ -72,6 +75,7 @@ export const resolveSettings = (flags: Flags, sources: SettingSources, warn: (te
     languageCode: languageOf(read),
     textNormalization: read.choice('normalize', ['auto', 'on', 'off'] as const),
     scriptKind: read.choice('input', ['text', 'markdown'] as const),
+    transport: read.choice('transport', ['auto', 'websocket', 'http'] as const) ?? 'auto',
     lookAheadMs: 1000 * (read.number('lookAhead', { min: 1, max: 3600 }) ?? 60),
     timeoutMs: 1000 * (read.number('timeout', { min: 1, max: 86_400 }) ?? 600),
     concurrency: read.number('concurrency', { min: 1, max: 16, whole: true }),
@@ -97,8 +101,17 @@ const engineOf = (read: Reader): EngineChoice => {
   return {
     kind: 'elevenlabs',
     baseUrl: parseBaseUrl(address ?? DEFAULT_BASE_URL),
-    apiKey: key && new ApiKey(key.value),
+    apiKey: key && apiKeyOf(key),
   };
+};
+
+const apiKeyOf = ({ value, origin }: { value: string; origin: string }): ApiKey => {
+  try {
+    return new ApiKey(value);
+  } catch (cause) {
+    const { message, hint = '' } = NarrateError.from(cause);
+    throw new NarrateError('ERR_CREDENTIALS', `${message}: ${origin}`, { hint, cause });
+  }
 };
 
 const controlsOf = (read: Reader, warn: (text: string) => void): VoiceControls => {

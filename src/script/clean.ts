@@ -100,7 +100,8 @@ const lastCharacter = (text: string, from: number, until: number): string => {
 // ECMA-48 5.4 (control sequences), 5.6 (command strings), and the two- and three-character sequences of ISO 2022.
 const CONTROL_SEQUENCE = /^(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]/;
 const COMMAND_STRING = /^\x1b[\]PX^_][^\n\x07\x1b]*(?:\x07|\x1b\\)/;
-const SHORT_ESCAPE = /^\x1b(?:[ -/]{1,4}[0-~]|[0-OQ-WYZ\\`-~])/;
+// Before a letter only the escape goes: the letter is more likely a word's than a terminal's.
+const SHORT_ESCAPE = /^\x1b(?:[ -/]{1,4}[0-~]|[0-9=>\\])/;
 /** Any of the three, cut short by the end of what has arrived. */
 const UNFINISHED = /^(?:(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}|\x1b[\]PX^_][^\n\x07\x1b]*\x1b?|\x1b[ -/]{0,4})$/;
 
@@ -109,5 +110,5 @@ const escapeLength = (text: string, complete: boolean): number | undefined => {
   const whole = CONTROL_SEQUENCE.exec(text) ?? COMMAND_STRING.exec(text) ?? SHORT_ESCAPE.exec(text);
   if (whole) return whole[0].length;
   if (!complete && text.length <= ESCAPE_MAX_CHARS && UNFINISHED.test(text)) return undefined;
-  return /^(?:(?:\x1b\[|\x9b)[0-?]{0,64}|\x1b[\]PX^_]?)/.exec(text)?.[0].length ?? 1;
+  return /^(?:(?:\x1b\[|\x9b)[0-?]{0,64}|\x1b\]?)/.exec(text)?.[0].length ?? 1;
 };

@@ -28,9 +28,14 @@ export interface ScriptOptions {
  * @throws NarrateError ERR_INPUT  missing, unreadable, a folder or a device, or nothing to say in all inputs together
  */
 export async function* openScript(options: ScriptOptions): AsyncGenerator<Passage, void, undefined> {
-  for (const input of options.inputs) if ('path' in input) await checkReadable(input.path);
+  await checkInputs(options.inputs);
   yield* groupPassages(sentencesOf(options), { maxChars: options.maxPassageChars });
 }
+
+/** @throws NarrateError ERR_INPUT  a file among them is missing, unreadable, a folder or a device */
+export const checkInputs = async (inputs: readonly ScriptInput[]): Promise<void> => {
+  for (const input of inputs) if ('path' in input) await checkReadable(input.path);
+};
 
 /** A sentence is the smallest thing sent, so a longer one than this is cut at a clause. */
 const SENTENCE_MAX_CHARS = 400;

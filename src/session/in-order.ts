@@ -1,16 +1,17 @@
 import type { Passage } from '../script/passage.js';
-import type { AudioChunk } from '../speech/engine.js';
+import type { SpokenPiece } from '../takes/attempt.js';
+import type { Ear } from '../takes/recite.js';
 import { ReadAhead } from './read-ahead.js';
 
 /** A passage whose turn it is, and its audio, which may still be coming. */
 export interface SpokenPassage {
   readonly passage: Passage;
-  readonly audio: AsyncGenerator<AudioChunk, void, undefined>;
+  readonly audio: ReadAhead;
 }
 
 export interface InOrderOptions {
-  /** Passages spoken at once, at least 1. */
-  readonly concurrency: number;
+  /** Passages to speak at once, at least 1; may change while the narration runs. */
+  readonly concurrency: () => number;
   /** Resolves when the passage may be started. */
   readonly mayStart: (passage: Passage) => Promise<void>;
 }
@@ -21,10 +22,10 @@ export interface InOrderOptions {
  */
 export async function* speakInOrder(
   passages: AsyncIterable<Passage>,
-  speak: (passage: Passage, signal: AbortSignal) => AsyncGenerator<AudioChunk, void, undefined>,
+  speak: (passage: Passage, ear: Ear, signal: AbortSignal) => AsyncGenerator<SpokenPiece, void, undefined>,
   { concurrency, mayStart }: InOrderOptions,
 ): AsyncGenerator<SpokenPassage, void, undefined> {
-  const started: { passage: Passage; audio: ReadAhead }[] = [];
+  const started: SpokenPassage[] = [];
   let left = false;
   let noMore = false;
   let failure: unknown;
@@ -34,13 +35,13 @@ export async function* speakInOrder(
   const startAll = async () => {
     for await (const passage of passages) {
       await mayStart(passage);
-      while (started.length >= concurrency && !left) {
+      while (started.length >= concurrency() && !left) {
         await new Promise<void>((resolve) => {
           wakeStarter = resolve;
         });
       }
       if (left) return;
-      started.push({ passage, audio: new ReadAhead((signal) => speak(passage, signal)) });
+      started.push({ passage, audio: new ReadAhead((ear, signal) => speak(passage, ear, signal)) });
       wakeReleaser();
     }
   };
@@ -57,7 +58,7 @@ export async function* speakInOrder(
     for (;;) {
       const head = started[0];
       if (head) {
-        yield { passage: head.passage, audio: head.audio.read() };
+        yield head;
         started.shift();
         wakeStarter();
       } else if (noMore) {

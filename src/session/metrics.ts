@@ -1,4 +1,5 @@
 import type { WireEvent } from '../speech/elevenlabs/websocket.js';
+import type { Retry } from '../takes/recite.js';
 
 /** Latencies and counts of one narration; `null` where it did not come to that. Times in milliseconds. */
 export interface Metrics {
@@ -21,6 +22,9 @@ export interface Metrics {
   readonly realTimeFactor: number | null;
   /** Times the device ran dry while more was to come. */
   readonly underruns: number;
+  /** Attempts that had to be made again, and how many of them because a connection broke. */
+  readonly retries: number;
+  readonly reconnects: number;
 }
 
 export interface Latency {
@@ -38,6 +42,8 @@ export class MetricsRecorder {
   #connections = 0;
   #chunksSent = 0;
   #chunksReceived = 0;
+  #retries = 0;
+  #reconnects = 0;
   passages = 0;
   characters = 0;
   audioSeconds = 0;
@@ -58,6 +64,11 @@ export class MetricsRecorder {
       this.#lastByteAtMs = nowMs;
     }
   };
+
+  retried({ recovery }: Retry): void {
+    this.#retries += 1;
+    if (recovery === 'retry') this.#reconnects += 1;
+  }
 
   soundOut(atMs: number): void {
     this.#firstSoundAtMs ??= atMs;
@@ -80,6 +91,8 @@ export class MetricsRecorder {
       realTimeFactor:
         synthesisSeconds === null || this.audioSeconds === 0 ? null : rounded(synthesisSeconds / this.audioSeconds, 4),
       underruns: this.underruns,
+      retries: this.#retries,
+      reconnects: this.#reconnects,
     };
   }
 

@@ -16,7 +16,11 @@ export interface OutputChoice {
 }
 
 /** All outputs of a narration, as one. */
-export interface Outputs extends Sink {
+export interface Outputs extends Required<Sink> {
+  /** Whether somebody listens: then sound comes out as it arrives, not passage by passage. */
+  readonly isLive: boolean;
+  /** Whether so much waits for an ear alone that speaking more would be paid for too early. */
+  readonly isFarAhead: boolean;
   /** Resolves when sound can come out; rejects when it never can. No text is sent before. */
   readonly ready: Promise<void>;
 }
@@ -38,13 +42,16 @@ export const openOutputs = async (
 ): Promise<Outputs> => {
   const sinks: Sink[] = [];
   let ready = Promise.resolve();
+  let speaker: PlaybackSink | undefined;
   try {
+    // The file first: `together` relies on it.
     if (output.file !== undefined) sinks.push(await openEpisodeFile({ path: output.file, format, signal }));
     if (output.stdout) sinks.push(heard(stdoutSink(stdout), metrics));
     if (output.play) {
       assertPlayable(format);
       const { speakerSink } = await import('../sinks/speaker.js');
-      const speaker = speakerSink({ format, env, lookAheadMs });
+      // The other half is for the passage that is being spoken.
+      speaker = speakerSink({ format, env, lookAheadMs: lookAheadMs / 2 });
       ready = speaker.ready;
       sinks.push(measured(speaker, metrics));
     }
@@ -52,7 +59,14 @@ export const openOutputs = async (
     await Promise.all(sinks.map((sink) => sink.abort()));
     throw reason;
   }
-  return { ...together(sinks), ready };
+  return {
+    ...together(sinks),
+    ready,
+    isLive: output.play || output.stdout,
+    get isFarAhead() {
+      return sinks.length === 1 && speaker !== undefined && speaker.bufferedMs > lookAheadMs / 4;
+    },
+  };
 };
 
 /** Notes when the first sound leaves. */
@@ -66,6 +80,7 @@ const heard = (sink: Sink, metrics: MetricsRecorder): Sink => ({
 
 const measured = (speaker: PlaybackSink, metrics: MetricsRecorder): Sink => ({
   write: (frames) => speaker.write(frames),
+  takeBack: (writes) => speaker.takeBack(writes),
   endPassage: () => speaker.endPassage(),
   abort: () => speaker.abort(),
   end: async () => {
@@ -75,10 +90,13 @@ const measured = (speaker: PlaybackSink, metrics: MetricsRecorder): Sink => ({
   },
 });
 
-const together = (sinks: readonly Sink[]): Sink => ({
+const together = (sinks: readonly Sink[]): Required<Sink> => ({
   write: async (frames) => {
     if (frames.length > 0) await Promise.all(sinks.map((sink) => sink.write(frames)));
   },
+  // A file can always take back; whoever may not, the ear, is asked before.
+  takeBack: (writes) =>
+    sinks.every((sink) => sink.takeBack) && [...sinks].reverse().every((sink) => sink.takeBack?.(writes) === true),
   endPassage: async () => {
     await Promise.all(sinks.map((sink) => sink.endPassage()));
   },

@@ -14,10 +14,10 @@ export interface OpenService extends Service {
 }
 
 /** The service, or the studio on a loopback port: from here on both are the same. */
-export const openService = async (choice: EngineChoice): Promise<OpenService> =>
+export const openService = async (choice: EngineChoice, env: NodeJS.ProcessEnv): Promise<OpenService> =>
   choice.kind === 'offline'
     ? openStudio()
-    : { baseUrl: choice.baseUrl, apiKey: choice.apiKey, close: () => Promise.resolve() };
+    : { baseUrl: choice.baseUrl, apiKey: choice.apiKey, proxyEnv: env, close: () => Promise.resolve() };
 
 /** The studio takes one token, made for this run, so that no other program can use it. */
 const openStudio = async (): Promise<OpenService> => {

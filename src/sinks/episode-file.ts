@@ -69,6 +69,12 @@ class EpisodeFile implements Sink {
     this.#held.push(frames);
   }
 
+  takeBack(writes: number): boolean {
+    if (writes > this.#held.length) return false;
+    this.#held.splice(this.#held.length - writes);
+    return true;
+  }
+
   async endPassage(): Promise<void> {
     const frames = this.#held;
     this.#held = [];

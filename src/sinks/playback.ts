@@ -18,7 +18,7 @@ export interface AudioDevice {
 }
 
 /** A sink for the ear: it plays what has arrived, in real time, and tells how that goes. */
-export interface PlaybackSink extends Sink {
+export interface PlaybackSink extends Required<Sink> {
   /** Resolves when the device is proven. @throws NarrateError ERR_PLAYBACK  there is none */
   readonly ready: Promise<void>;
   /** When the first sample was handed to the device (on the clock `performance.now`), once it was. */
@@ -58,6 +58,8 @@ class Playback implements PlaybackSink {
   readonly #decoder: Promise<Mp3Decoder> | undefined;
   /** Everything from the first sound to the last. */
   readonly #playing: Promise<void>;
+  /** How many items of the buffer each write of this passage has become. */
+  readonly #runsOfWrites: number[] = [];
 
   constructor({ format, openDevice, ...bufferOptions }: PlaybackOptions) {
     this.#format = format;
@@ -87,10 +89,21 @@ class Playback implements PlaybackSink {
   }
 
   async write(frames: Uint8Array): Promise<void> {
-    for (const run of timedRuns(frames, this.#format)) await this.#buffer.write(run.frames, run.durationMs);
+    const runs = [...timedRuns(frames, this.#format)];
+    this.#runsOfWrites.push(runs.length);
+    // All of them enter the buffer now, so that a write can be taken back whole.
+    await Promise.all(runs.map((run) => this.#buffer.write(run.frames, run.durationMs)));
+  }
+
+  takeBack(writes: number): boolean {
+    const runs = this.#runsOfWrites.slice(-writes).reduce((sum, count) => sum + count, 0);
+    if (writes > this.#runsOfWrites.length || !this.#buffer.takeBack(runs)) return false;
+    this.#runsOfWrites.splice(-writes);
+    return true;
   }
 
   async endPassage(): Promise<void> {
+    this.#runsOfWrites.length = 0;
     await this.#buffer.write(PASSAGE_END, 0);
   }
 

@@ -5,6 +5,11 @@ export interface Sink {
    * Resolves when there is room for more: waiting for it is the backpressure.
    */
   write(frames: Uint8Array): Promise<void>;
+  /**
+   * Undo the last writes of this passage, all or none: false when one of them has left, or may have. Left out where what
+   * is written has left at once.
+   */
+  takeBack?(writes: number): boolean;
   /** The passage was proven whole. A sink that keeps only proven audio keeps what was written since the last call. */
   endPassage(): Promise<void>;
   /** Nothing more comes: resolves when the last sound is out, or the file stands under its final name. */

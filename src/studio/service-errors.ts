@@ -85,6 +85,7 @@ export const socketErrors = {
       'input_timeout_exceeded',
       `Have not received a new text input within the timeout of ${seconds.toFixed(1)} seconds. Streaming input terminated.`,
     ),
+  textUnspeakable: (message: string) => policy('invalid_text', message),
   textTooLong: (maxChars: number) =>
     policy('max_character_limit_exceeded', `One generation has more than ${maxChars} characters.`),
   internal: (): SocketError => ({

@@ -88,7 +88,9 @@ export class Speech {
   }
 
   #errorOf(reason: unknown): SocketError {
-    return reason instanceof NarrateError && reason.code === 'ERR_PLAN'
+    if (!(reason instanceof NarrateError)) return socketErrors.internal();
+    if (reason.code === 'ERR_INPUT') return socketErrors.textUnspeakable(reason.message);
+    return reason.code === 'ERR_PLAN'
       ? socketErrors.formatNotAllowed(this.#options.query.format.id)
       : socketErrors.internal();
   }

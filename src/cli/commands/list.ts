@@ -14,7 +14,7 @@ export const listCommand = async (
 ): Promise<void> => {
   const choice = resolveEngine(flags, readSources(env, cwd));
   if (choice.kind === 'elevenlabs' && choice.apiKey) terminal.keepSecret(choice.apiKey.reveal());
-  const service = await openService(choice);
+  const service = await openService(choice, env);
   try {
     if (what === 'models') {
       const models = await listModels(service, signal);

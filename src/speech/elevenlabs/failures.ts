@@ -38,6 +38,7 @@ const BY_ID: Record<string, FailureCode> = {
   model_not_found: 'ERR_USAGE',
   invalid_output_format: 'ERR_USAGE',
   invalid_voice_settings: 'ERR_USAGE',
+  invalid_text: 'ERR_INPUT',
   rate_limit_exceeded: 'ERR_RATE_LIMIT',
   concurrent_limit_exceeded: 'ERR_RATE_LIMIT',
   too_many_concurrent_requests: 'ERR_RATE_LIMIT',

@@ -1,0 +1,155 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { NarrateError } from '../errors.js';
+import type { Passage } from '../script/passage.js';
+import { type Recovery, recoveryOf, retryDelayMs } from '../speech/backoff.js';
+import type { Delivery } from '../speech/engine.js';
+import { attemptPassage, type SpokenPiece } from './attempt.js';
+import type { TextPosition } from './heard-text.js';
+import type { Prover } from './proof.js';
+import { isAtEnd, positionInPassage, restOfPassage, START } from './rest-of-passage.js';
+import type { Transports } from './transports.js';
+
+/** Whoever the pieces are for. */
+export interface Ear {
+  /** Undo the last pieces, all or none: false when one of them has been heard, or may have been. */
+  takeBack(pieces: number): boolean;
+}
+
+export interface ReciteOptions {
+  readonly transports: Transports;
+  readonly prover: Prover;
+  /**
+   * Undefined: pieces come only when the whole passage is proven. Otherwise they come at once, and after a break the
+   * passage goes on from the start of the cut sentence if that can be taken back, else at the next word.
+   */
+  readonly ear: Ear | undefined;
+  /** How long to go on without any success. */
+  readonly patienceMs: number;
+  readonly onRetry: (retry: Retry) => void;
+}
+
+export interface Retry {
+  readonly error: NarrateError;
+  readonly recovery: Recovery;
+  readonly delayMs: number;
+}
+
+/**
+ * Speak a passage until it is proven, whatever breaks: every word once, in order.
+ * @throws NarrateError  what cannot be recovered from, or the last failure when patience is at its end
+ */
+export async function* recite(
+  passage: Passage,
+  delivery: Delivery,
+  options: ReciteOptions,
+  signal: AbortSignal,
+): AsyncGenerator<SpokenPiece, void, undefined> {
+  const failures = new FailureRow(options.patienceMs);
+  const released = new Released(options.ear);
+  while (!(released.anything && isAtEnd(passage, released.position))) {
+    const engine = options.transports.choose();
+    const rest = restOfPassage(passage, released.position);
+    const prove = (outcome: Parameters<Prover['prove']>[0]) => options.prover.prove(outcome, textOf(rest));
+    try {
+      const pieces = attemptPassage(engine, rest, delivery, prove, signal);
+      if (options.ear) {
+        const from = released.position;
+        for await (const piece of pieces) {
+          released.add(piece, from);
+          failures.end();
+          yield piece;
+        }
+      } else yield await wholeTake(pieces);
+      options.transports.report(engine, undefined);
+      return;
+    } catch (reason) {
+      signal.throwIfAborted();
+      const error = NarrateError.from(reason);
+      options.transports.report(engine, error);
+      const recovery = recoveryOf(error);
+      if (recovery === 'stop' || recovery === 'quota') throw error;
+      const retry = { error, recovery, delayMs: failures.next(error, recovery) };
+      released.goBack();
+      options.onRetry(retry);
+      await delay(retry.delayMs, undefined, { signal });
+    }
+  }
+}
+
+const textOf = (passage: Passage): string => passage.text.arrived.map(({ text }) => text).join(' ');
+
+/** Everything in one piece, once all of it has come. */
+const wholeTake = async (pieces: AsyncIterable<SpokenPiece>): Promise<SpokenPiece> => {
+  const frames: Uint8Array[] = [];
+  let durationMs = 0;
+  let position: TextPosition | undefined;
+  for await (const piece of pieces) {
+    frames.push(piece.frames);
+    durationMs += piece.durationMs;
+    position = piece.position;
+  }
+  return { frames: Buffer.concat(frames), durationMs, position };
+};
+
+/** What has been handed out, and where the next attempt starts. */
+class Released {
+  position = START;
+  anything = false;
+  #sentenceStart = START;
+  #piecesOfSentence = 0;
+
+  constructor(private readonly ear: Ear | undefined) {}
+
+  /** @param from  where the attempt that made the piece started */
+  add(piece: SpokenPiece, from: TextPosition): void {
+    this.anything = true;
+    this.#piecesOfSentence += 1;
+    if (!piece.position) return;
+    this.position = positionInPassage(from, piece.position);
+    if (this.position.words > 0) return;
+    this.#sentenceStart = this.position;
+    this.#piecesOfSentence = 0;
+  }
+
+  /** After a break: to the start of the cut sentence, if it can be unsaid. */
+  goBack(): void {
+    if (this.#piecesOfSentence === 0 || !this.ear?.takeBack(this.#piecesOfSentence)) return;
+    this.position = this.#sentenceStart;
+    this.#piecesOfSentence = 0;
+  }
+}
+
+/** Failures without a success in between. */
+class FailureRow {
+  #count = 0;
+  #unproven = 0;
+  #sinceMs: number | undefined;
+
+  constructor(private readonly patienceMs: number) {}
+
+  end(): void {
+    this.#count = 0;
+    this.#sinceMs = undefined;
+  }
+
+  /** How long to wait before the next try. @throws NarrateError  the error, when there should be none */
+  next(error: NarrateError, recovery: Recovery): number {
+    const nowMs = performance.now();
+    this.#sinceMs ??= nowMs;
+    this.#count += 1;
+    if (error.code === 'ERR_UNPROVEN' && ++this.#unproven > MAX_UNPROVEN) throw error;
+    const { retryAfterMs } = error;
+    const delayMs = Math.max(
+      retryDelayMs(this.#count, { recovery, retryAfterMs }),
+      this.#count > STORM ? STORM_DELAY_MS : 0,
+    );
+    if (nowMs + delayMs - this.#sinceMs > this.patienceMs) throw error;
+    return delayMs;
+  }
+}
+
+/** What is complete by the service's word and wrong by ours costs money each time. */
+const MAX_UNPROVEN = 8;
+/** After so many failures in a row, at most one try in so long. */
+const STORM = 3;
+const STORM_DELAY_MS = 250;
