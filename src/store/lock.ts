@@ -13,17 +13,23 @@ export interface Lock {
   release(): Promise<void>;
 }
 
+export interface LockOptions {
+  readonly files?: StoreFiles;
+  /** Who takes it (default: this process). */
+  readonly self?: ProcessIdentity;
+}
+
 /**
  * Be the only process that holds this file. It is held as long as the process lives, stopped or not, without a
  * heartbeat; one whose process is gone is taken over, by exactly one of those who want it.
  * @throws NarrateError ERR_OUTPUT_LOCKED  held: names the process
  * @throws NarrateError ERR_OUTPUT  the disk refuses
  */
-export const acquireLock = async (path: string, { files = nodeFiles }: { files?: StoreFiles } = {}): Promise<Lock> => {
-  const self = await thisProcess();
+export const acquireLock = async (path: string, { files = nodeFiles, self }: LockOptions = {}): Promise<Lock> => {
+  const wanted = { files, path, self: self ?? (await thisProcess()) };
   try {
-    const release = await take({ files, path, self }, path);
-    await sweepClaims({ files, path, self });
+    const release = await take(wanted, path);
+    await sweepClaims(wanted);
     return { release };
   } catch (reason) {
     throw diskFailure(`Cannot lock "${path}"`, reason);
