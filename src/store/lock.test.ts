@@ -86,7 +86,7 @@ test('takers killed at any call, one after the other: the next one gets it', asy
   await acquireLock('/lock', { files: whole, self: dead[1] });
   expect(whole.calls.length).toBeGreaterThan(20);
   for (let first = 0; first < whole.calls.length; first++) {
-    for (let second = 0; second < whole.calls.length; second += 3) {
+    for (let second = 0; second < whole.calls.length; second += 7) {
       let disk = await withLeftLock();
       for (const [index, self] of [
         [first, dead[1]],

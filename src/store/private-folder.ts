@@ -37,23 +37,24 @@ const faultOf = (facts: FileFacts): string | undefined => {
 };
 
 const makeFolder = async (files: StoreFiles, folder: string): Promise<void> => {
+  if (await isFolder(files, folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) await makeFolder(files, parent);
   try {
     await files.mkdir(folder, 0o700);
   } catch (reason) {
-    const code = systemCode(reason);
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || dirname(folder) === folder) {
-      // Read-only disks and automounters may say EROFS or EACCES for a folder that is there.
-      const isThere = await files
-        .lstat(folder)
-        .then((facts) => facts.isDirectory())
-        .catch(() => false);
-      if (isThere) return;
-      throw reason;
-    }
-    await makeFolder(files, dirname(folder));
-    return makeFolder(files, folder);
+    if (systemCode(reason) === 'EEXIST') return; // another process was quicker, or it is no folder
+    throw reason;
   }
   if (HAS_OWNERS) await files.chmod(folder, 0o700);
-  await syncFolder(files, dirname(folder));
+  await syncFolder(files, parent);
+};
+
+const isFolder = async (files: StoreFiles, path: string): Promise<boolean> => {
+  try {
+    return (await files.lstat(path)).isDirectory();
+  } catch (reason) {
+    if (systemCode(reason) === 'ENOENT') return false;
+    throw reason;
+  }
 };

@@ -1,8 +1,7 @@
 import { constants } from 'node:fs';
-import { dirname } from 'node:path';
-import { diskFailure } from './disk-failure.js';
-import { syncFolder } from './durable-file.js';
-import { NO_FOLLOW, removeFile, writeFully } from './file-content.js';
+import { diskFailure, systemError } from './disk-failure.js';
+import { writeDurableOnce } from './durable-file.js';
+import { NO_FOLLOW, writeFully } from './file-content.js';
 import { encodePiece, encodeSpoolEnd, SPOOL_START } from './spool-pieces.js';
 import { nodeFiles, type StoreFile, type StoreFiles } from './store-files.js';
 
@@ -26,19 +25,10 @@ export interface Spool {
  * @see readSpool
  */
 export const createSpool = async (path: string, { files = nodeFiles }: { files?: StoreFiles } = {}): Promise<Spool> => {
-  let file: StoreFile | undefined;
   try {
-    file = await files.open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | NO_FOLLOW, 0o600);
-    await file.chmod(0o600).catch(() => {}); // whatever the umask left
-    await writeFully(file, SPOOL_START, 0);
-    await file.sync();
-    await syncFolder(files, dirname(path));
-    return new OpenSpool(path, file);
+    if (!(await writeDurableOnce(path, SPOOL_START, { files }))) throw systemError('EEXIST', 'it exists');
+    return new OpenSpool(path, await files.open(path, constants.O_WRONLY | NO_FOLLOW));
   } catch (reason) {
-    if (file) {
-      await file.close().catch(() => {});
-      await removeFile(files, path).catch(() => {});
-    }
     throw diskFailure(`Cannot write "${path}"`, reason);
   }
 };

@@ -23,6 +23,8 @@ export class SimulatedDisk implements StoreFiles {
   openHandles = 0;
   readonly calls: DiskCall[] = [];
   interfere: Interference = () => undefined;
+  /** What each call waits for first, so that a test can set the order. */
+  schedule: () => Promise<unknown> = async () => {};
   /** The most that one write takes. */
   maxWriteBytes = Number.POSITIVE_INFINITY;
   /** Writes are said to have happened, and have not. */
@@ -50,7 +52,7 @@ export class SimulatedDisk implements StoreFiles {
   }
 
   async open(path: string, flags: number, mode = 0o666): Promise<StoreFile> {
-    this.#enter('open', path, flags);
+    await this.#enter('open', path, flags);
     const folder = this.#folderOf(path);
     let node = basename(path) === '' ? this.#root : folder.names.get(basename(path));
     if ((flags & constants.O_EXCL) !== 0 && node) throw errno('EEXIST');
@@ -64,13 +66,13 @@ export class SimulatedDisk implements StoreFiles {
   }
 
   async link(from: string, to: string): Promise<void> {
-    this.#enter('link', to);
+    await this.#enter('link', to);
     if (this.#folderOf(to).names.has(basename(to))) throw errno('EEXIST');
     change(this.#folderOf(to), [[basename(to), this.#node(from)]]);
   }
 
   async rename(from: string, to: string): Promise<void> {
-    this.#enter('rename', to);
+    await this.#enter('rename', to);
     if (dirname(from) !== dirname(to)) throw errno('EXDEV');
     change(this.#folderOf(to), [
       [basename(to), this.#node(from)],
@@ -79,40 +81,41 @@ export class SimulatedDisk implements StoreFiles {
   }
 
   async unlink(path: string): Promise<void> {
-    this.#enter('unlink', path);
+    await this.#enter('unlink', path);
     this.#node(path);
     change(this.#folderOf(path), [[basename(path), undefined]]);
   }
 
   async mkdir(path: string, mode: number): Promise<void> {
-    this.#enter('mkdir', path);
+    await this.#enter('mkdir', path);
     if (path === '/' || this.#folderOf(path).names.has(basename(path))) throw errno('EEXIST');
     change(this.#folderOf(path), [[basename(path), newFolder(mode)]]);
   }
 
   async lstat(path: string): Promise<FileFacts> {
-    this.#enter('lstat', path);
+    await this.#enter('lstat', path);
     return factsOf(this.#node(path));
   }
 
   async chmod(path: string, mode: number): Promise<void> {
-    this.#enter('chmod', path);
+    await this.#enter('chmod', path);
     this.#node(path).mode = mode;
   }
 
   async readdir(path: string): Promise<string[]> {
-    this.#enter('readdir', path);
+    await this.#enter('readdir', path);
     const node = this.#node(path);
     if (node.kind !== 'folder') throw errno('ENOTDIR');
     return [...node.names.keys()];
   }
 
   async utimes(path: string, _accessed: Date, modified: Date): Promise<void> {
-    this.#enter('utimes', path);
+    await this.#enter('utimes', path);
     this.#node(path).mtimeMs = modified.getTime();
   }
 
-  #enter(name: string, path: string, flags?: number): void {
+  async #enter(name: string, path: string, flags?: number): Promise<void> {
+    await this.schedule();
     if (this.#isCrashed) throw new Error('the machine is off');
     const call = { index: this.calls.length, name, path, ...(flags === undefined ? {} : { flags }) };
     this.calls.push(call);
@@ -128,11 +131,11 @@ export class SimulatedDisk implements StoreFiles {
     return {
       ...this.#openAny(path, node),
       read: async (buffer, offset, length, position) => {
-        this.#enter('read', path);
+        await this.#enter('read', path);
         return { bytesRead: node.data.copy(buffer, offset, position, position + length) };
       },
       write: async (buffer, offset, length, position) => {
-        this.#enter('write', path);
+        await this.#enter('write', path);
         const bytes = buffer.subarray(offset, offset + Math.min(length, this.maxWriteBytes));
         if (this.isLying) return { bytesWritten: bytes.length };
         const data = Buffer.alloc(Math.max(node.data.length, position + bytes.length));
@@ -143,15 +146,15 @@ export class SimulatedDisk implements StoreFiles {
         return { bytesWritten: bytes.length };
       },
       truncate: async (length) => {
-        this.#enter('truncate', path);
+        await this.#enter('truncate', path);
         node.data = node.data.subarray(0, length);
       },
       sync: async () => {
-        this.#enter('sync', path);
+        await this.#enter('sync', path);
         node.synced = node.data;
       },
       datasync: async () => {
-        this.#enter('datasync', path);
+        await this.#enter('datasync', path);
         node.synced = node.data;
       },
     };
@@ -162,7 +165,7 @@ export class SimulatedDisk implements StoreFiles {
       throw errno('EISDIR');
     };
     const sync = async () => {
-      this.#enter('sync', path);
+      await this.#enter('sync', path);
       node.synced = new Map(node.names);
       node.unsynced = [];
     };
@@ -172,16 +175,16 @@ export class SimulatedDisk implements StoreFiles {
   #openAny(path: string, node: Node): Pick<StoreFile, 'stat' | 'chmod' | 'close'> {
     return {
       stat: async () => {
-        this.#enter('stat', path);
+        await this.#enter('stat', path);
         return factsOf(node);
       },
       chmod: async (mode) => {
-        this.#enter('fchmod', path);
+        await this.#enter('fchmod', path);
         node.mode = mode;
       },
       close: async () => {
         this.openHandles -= 1; // also when it fails
-        this.#enter('close', path);
+        await this.#enter('close', path);
       },
     };
   }
