@@ -2,18 +2,20 @@ import type { MetricsRecorder } from '../session/metrics.js';
 import type { Terminal } from './terminal.js';
 
 const REDRAW_MS = 200;
+const MIN_COLUMNS = 20;
 
 /** One calm line on a terminal while a file is made; nothing elsewhere. */
 export const showStatus = async (
   terminal: Terminal,
   metrics: MetricsRecorder,
 ): Promise<{ stop(): void } | undefined> => {
-  if (!terminal.interactive) return undefined;
+  // A width of 0 means that nobody knows it: a line could not be redrawn in place.
+  if (!terminal.interactive || !(process.stderr.columns >= MIN_COLUMNS)) return undefined;
   const { default: ora } = await import('ora');
   // Input is the script's: ora must not read the keyboard, and signals are ours.
   const spinner = ora({ stream: process.stderr, discardStdin: false, text: 'opening' }).start();
   const timer = setInterval(() => {
-    spinner.text = clipped(statusText(metrics), process.stderr.columns ?? 80);
+    spinner.text = clipped(statusText(metrics), process.stderr.columns);
   }, REDRAW_MS);
   timer.unref();
   terminal.attach({ hide: () => spinner.clear(), show: () => spinner.render() });

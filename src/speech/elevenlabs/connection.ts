@@ -3,6 +3,7 @@ import { NarrateError } from '../../errors.js';
 import type { Delivery } from '../engine.js';
 import { readErrorBody } from './error-body.js';
 import { closedEarly, networkError, refusalError, refusalOfBody } from './failures.js';
+import { startHeartbeat } from './heartbeat.js';
 import { Inbox } from './inbox.js';
 import { socketQuery } from './messages.js';
 import { agentFor, endpoint, requestHeaders, type Service } from './service.js';
@@ -58,7 +59,13 @@ export class Connection {
     this.opened.catch(() => {}); // Whoever awaits it hears of it; a connection given up before that is nobody's failure.
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.once('close', () => gone.abort());
+    const heartbeat = startHeartbeat(
+      socket,
+      () => this.#inbox.isWaiting,
+      () => this.#inbox.end(new NarrateError('ERR_TIMEOUT', 'The service shows no sign of life any more')),
+    );
     socket.on('message', (data, isBinary) => {
+      heartbeat.heard();
       if (isBinary) this.#inbox.end(new NarrateError('ERR_PROTOCOL', 'The service sent a binary message'));
       else this.#inbox.push(data.toString());
     });
@@ -112,7 +119,7 @@ export class Connection {
 const DOING = 'speak';
 /** The longest the service documents; a thinking writer is kept alive well within it. */
 const INACTIVITY_TIMEOUT_SECONDS = 180;
-const HANDSHAKE_TIMEOUT_MS = 10_000;
+const HANDSHAKE_TIMEOUT_MS = 5_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 /** Messages of up to 16 MB have been reported (PROTOCOL.md "Frames"). */
 const MAX_MESSAGE_BYTES = 24 * 1024 * 1024;

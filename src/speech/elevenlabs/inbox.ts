@@ -24,6 +24,11 @@ export class Inbox {
     this.#valve = valve;
   }
 
+  /** Whether the reader is waiting for the source. */
+  get isWaiting(): boolean {
+    return this.#wake !== undefined;
+  }
+
   /** A message that comes after the end is dropped. */
   push(message: string): void {
     if (this.#end) return;

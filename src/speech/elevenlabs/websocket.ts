@@ -18,7 +18,8 @@ export type WireEvent =
 export interface WebsocketEngineOptions {
   readonly observe?: (event: WireEvent) => void;
   readonly times?: Partial<WriterTimes>;
-  /** How long the service may be silent once the whole text has been sent. */
+  /** How long the service may be silent once the whole text has been sent: before the first audio, and later. */
+  readonly firstAudioMs?: number;
   readonly silenceMs?: number;
 }
 
@@ -29,10 +30,20 @@ export interface WebsocketEngineOptions {
  */
 export const websocketEngine = (
   service: Service,
-  { observe = () => {}, times = {}, silenceMs = DEFAULT_SILENCE_MS }: WebsocketEngineOptions = {},
+  {
+    observe = () => {},
+    times = {},
+    firstAudioMs = FIRST_AUDIO_MS,
+    silenceMs = SILENCE_MS,
+  }: WebsocketEngineOptions = {},
 ): SpeechEngine => {
   const connections = new Connections(service);
-  const attemptOptions = { observe, silenceMs, times: { ...DEFAULT_WRITER_TIMES, ...times } };
+  const attemptOptions = {
+    observe,
+    firstAudioMs: Math.max(firstAudioMs, silenceMs),
+    silenceMs,
+    times: { ...DEFAULT_WRITER_TIMES, ...times },
+  };
   return {
     async *speak(passage, delivery, signal) {
       signal.throwIfAborted();
@@ -55,17 +66,24 @@ export const websocketEngine = (
   };
 };
 
-const DEFAULT_SILENCE_MS = 20_000;
+const FIRST_AUDIO_MS = 10_000;
+const SILENCE_MS = 8_000;
 
 /** One try at one passage. */
 class Attempt {
   #textEnded = false;
+  #heardAnything = false;
 
   constructor(
     private readonly connection: Connection,
     private readonly passage: Passage,
     private readonly signal: AbortSignal,
-    private readonly options: { observe: (event: WireEvent) => void; silenceMs: number; times: WriterTimes },
+    private readonly options: {
+      observe: (event: WireEvent) => void;
+      firstAudioMs: number;
+      silenceMs: number;
+      times: WriterTimes;
+    },
   ) {}
 
   async open(): Promise<void> {
@@ -88,7 +106,7 @@ class Attempt {
     await writePassage(this.passage.text.read(this.signal), send, this.options.times);
     this.#textEnded = true;
     await send(END_MESSAGE, 0);
-    this.connection.expectWithin(this.options.silenceMs);
+    this.connection.expectWithin(this.#heardAnything ? this.options.silenceMs : this.options.firstAudioMs);
   }
 
   async *read(): AsyncGenerator<AudioChunk, void, undefined> {
@@ -98,8 +116,13 @@ class Attempt {
       if (message.type === 'refusal') throw refusalError('speak', message.refusal);
       if (message.type === 'other') continue;
       if (message.bytes.length > 0) {
+        if (!this.#heardAnything && this.#textEnded) this.connection.expectWithin(this.options.silenceMs);
+        this.#heardAnything = true;
         sizeBytes += message.bytes.length;
         this.options.observe({ type: 'received', sizeBytes: message.bytes.length });
+      }
+      // Times may come in a message of their own.
+      if (message.bytes.length > 0 || message.alignment) {
         yield { bytes: message.bytes, ...(message.alignment ? { alignment: message.alignment } : {}) };
       }
       if (!message.last) continue;
