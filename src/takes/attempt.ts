@@ -54,7 +54,7 @@ export async function* attemptPassage(
     const frames = splitter.push(chunk.bytes);
     clock.received(chunk.bytes.length, frames.length, splitter.durationMs);
     held.push(frames, delivery.format);
-    if (!isTimed) yield* held.release(Number.POSITIVE_INFINITY, undefined);
+    if (!isTimed && splitter.durationMs > UNTIMED_AFTER_MS) yield* held.release(Number.POSITIVE_INFINITY, undefined);
     for (let word = words[0]; word && held.reaches(word.endMs); word = words[0]) {
       words.shift();
       yield* held.release(word.endMs, word.position);
@@ -64,6 +64,9 @@ export async function* attemptPassage(
   prove({ durationMs: splitter.durationMs, text, isTimed });
   yield* held.release(Number.POSITIVE_INFINITY, { sentence: passage.text.arrived.length, words: 0 });
 }
+
+/** After so much sound without times, none are expected any more. */
+const UNTIMED_AFTER_MS = 1_500;
 
 const unsound = (why: string): NarrateError => new NarrateError('ERR_UNPROVEN', `Cannot speak: ${why}`);
 

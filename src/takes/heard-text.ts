@@ -24,6 +24,8 @@ export class HeardText {
   readonly #endsMs: number[] = [];
   #wordsFound = 0;
   #strayed = false;
+  /** Whether the last character that was aligned was a space. */
+  #spaceBehind = false;
 
   /** @param sentences  what is being spoken; it may still grow at its end */
   constructor(private readonly sentences: () => readonly Sentence[]) {}
@@ -55,13 +57,16 @@ export class HeardText {
       const endMs = baseMs + (startsMs[index] ?? 0) + (durationsMs[index] ?? 0);
       // Times never go back: a word cannot end before the one that was said first.
       const laterMs = Math.max(this.endMs, endMs);
+      // The sound of a word reaches into the space behind it.
+      this.#spaceBehind = letters.length === 0;
+      if (this.#spaceBehind && this.#endsMs.length > 0) this.#endsMs[this.#endsMs.length - 1] = laterMs;
       for (let unit = 0; unit < letters.length; unit++) this.#endsMs.push(laterMs);
       this.#letters += letters;
     });
     this.#strayed ||= !lettersOf(this.sentences()).startsWith(this.#letters);
   }
 
-  /** The words whose times have become known since the last call, in order. */
+  /** The words whose times have become known since the last call, in order; each with the space behind it. */
   *newWords(): Generator<HeardWord> {
     if (this.#strayed) return;
     let letters = 0;
@@ -70,7 +75,7 @@ export class HeardText {
       const words = wordsOf(text);
       for (const [index, word] of words.entries()) {
         letters += withoutSpace(word).length;
-        if (letters > this.#letters.length) return;
+        if (letters > this.#letters.length || (letters === this.#letters.length && !this.#spaceBehind)) return;
         found += 1;
         if (found <= this.#wordsFound) continue;
         this.#wordsFound = found;
