@@ -60,7 +60,7 @@ export const syncFolder = async (files: StoreFiles, path: string): Promise<void>
   try {
     await folder.sync();
   } catch (reason) {
-    if (!/^(EINVAL|ENOTSUP|EPERM)$/.test(systemCode(reason) ?? '')) throw reason;
+    if (!/^(EINVAL|ENOTSUP|EPERM|EROFS)$/.test(systemCode(reason) ?? '')) throw reason;
   } finally {
     await folder.close();
   }

@@ -71,16 +71,21 @@ export class FolderTakeStore implements TakeStore {
 
   async evict({ protect = [] }: { protect?: Iterable<string> } = {}): Promise<{ removed: number; freedBytes: number }> {
     await this.#noteUse();
-    return evictTakes(this.#files, this.#folder, { maxBytes: this.#maxBytes, protect: new Set(protect) });
+    const limits = { maxBytes: this.#maxBytes, protect: new Set(protect) };
+    return this.#keepHouse(evictTakes(this.#files, this.#folder, limits));
   }
 
   async report(): Promise<TakeStoreReport> {
     await this.#noteUse();
-    return { folder: this.#folder, maxBytes: this.#maxBytes, ...(await reportOn(this.#files, this.#folder)) };
+    return {
+      folder: this.#folder,
+      maxBytes: this.#maxBytes,
+      ...(await this.#keepHouse(reportOn(this.#files, this.#folder))),
+    };
   }
 
   async verify(): Promise<{ checked: number; corrupt: number }> {
-    const takes = await listTakes(this.#files, this.#folder);
+    const takes = await this.#keepHouse(listTakes(this.#files, this.#folder));
     let corrupt = 0;
     for (const { key } of takes) {
       await this.#prove(key, () => {
@@ -92,7 +97,7 @@ export class FolderTakeStore implements TakeStore {
 
   async clear(): Promise<void> {
     this.#used.clear();
-    await clearTakes(this.#files, this.#folder);
+    await this.#keepHouse(clearTakes(this.#files, this.#folder));
   }
 
   async close(): Promise<void> {
@@ -160,6 +165,12 @@ export class FolderTakeStore implements TakeStore {
   #blobPath(sha256: string): string {
     if (!isTakeKey(sha256)) throw new NarrateError('ERR_BUG', 'Audio is named by 64 hex characters');
     return join(this.#folder, 'blobs', sha256);
+  }
+
+  #keepHouse<Result>(work: Promise<Result>): Promise<Result> {
+    return work.catch((reason: unknown) => {
+      throw diskFailure(`Cannot look through "${this.#folder}"`, reason);
+    });
   }
 
   #tell(problem: string): void {

@@ -65,6 +65,18 @@ test('cut at every byte: a prefix of the records, and it goes on behind them', a
   }
 });
 
+test('what stood behind the damage does not come back, whatever is written in its place', async () => {
+  const disk = new SimulatedDisk();
+  const journal = await open(disk);
+  for (const i of [0, 1, 2]) await journal.append({ i });
+  await journal.close();
+  const damaged = await diskWith(Buffer.from((disk.content()['/journal'] ?? '').replace('{"i":1,', '{"i":7,')));
+  const opened = await open(damaged);
+  expect(opened.records).toEqual([{ i: 0 }]);
+  await opened.append({ i: 9 }); // as long as the damaged line
+  expect((await open(damaged)).records).toEqual([{ i: 0 }, { i: 9 }]);
+});
+
 test('every byte changed in every bit: a prefix of the records, or no journal of ours; nothing invented', async () => {
   const whole = await reference();
   const headerEnd = whole.indexOf(0x0a) + 1;
@@ -142,6 +154,24 @@ test('a power cut at any call: at least what was told to be kept, at most what w
     }
   }
   expect(states).toBeGreaterThan(50);
+});
+
+test('killed at any call, and opened again by the next run: what it appends survives a power cut', async () => {
+  const whole = new SimulatedDisk();
+  await (await open(whole)).append({ i: 0 });
+  for (let index = 0; index <= whole.calls.length; index++) {
+    const killed = new SimulatedDisk();
+    killed.interfere = (call) => (call.index === index ? 'crash' : undefined);
+    await open(killed)
+      .then((journal) => journal.append({ i: 0 }))
+      .catch(() => {});
+    const disk = killed.afterKill();
+    const journal = await open(disk);
+    await journal.append({ i: 1 });
+    for (const after of disk.afterPowerCut()) {
+      expect((await open(after)).records).toEqual([...journal.records, { i: 1 }]);
+    }
+  }
 });
 
 test.each(['write', 'datasync'])(

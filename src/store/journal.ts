@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
+import { dirname } from 'node:path';
 import { diskFailure } from './disk-failure.js';
-import { writeDurableOnce } from './durable-file.js';
+import { syncFolder, writeDurableOnce } from './durable-file.js';
 import { NO_FOLLOW, readContent, writeFully } from './file-content.js';
 import { openSealedLine, type Sealed, sealLine, wholeLines } from './sealed-line.js';
 import { nodeFiles, type StoreFile, type StoreFiles } from './store-files.js';
@@ -41,6 +42,8 @@ export const openJournal = async (
     }
     const found = readJournal(content);
     if (found.kind !== 'open') return found;
+    // Whoever made it may have been killed before its name was safe from a power cut.
+    await syncFolder(files, dirname(path));
     file = await files.open(path, constants.O_WRONLY | NO_FOLLOW);
     await mend(file, content, found.endsAt);
     return new OpenJournal(path, file, found.records, found.endsAt, content.length - found.endsAt);

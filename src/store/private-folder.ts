@@ -37,8 +37,9 @@ const faultOf = (facts: FileFacts): string | undefined => {
 };
 
 const makeFolder = async (files: StoreFiles, folder: string): Promise<void> => {
-  if (await isFolder(files, folder)) return;
   const parent = dirname(folder);
+  // Whoever made it may have been killed before its name was safe.
+  if (await isFolder(files, folder)) return syncFolder(files, parent);
   if (parent !== folder) await makeFolder(files, parent);
   try {
     await files.mkdir(folder, 0o700);

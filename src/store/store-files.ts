@@ -41,10 +41,7 @@ export interface StoreFiles {
 
 /** The real disk. */
 export const nodeFiles: StoreFiles = {
-  open: (path, flags, mode) => {
-    surviveSizeLimit();
-    return disk.open(path, flags, mode);
-  },
+  open: disk.open,
   link: disk.link,
   rename: (from, to) => (process.platform === 'win32' ? patientRename(from, to) : disk.rename(from, to)),
   unlink: disk.unlink,
@@ -53,15 +50,6 @@ export const nodeFiles: StoreFiles = {
   chmod: disk.chmod,
   readdir: (path) => disk.readdir(path),
   utimes: disk.utimes,
-};
-
-let isSurvivor = false;
-
-/** Without a listener SIGXFSZ would end the process when a file grows past `ulimit -f`; with one, the write fails. */
-const surviveSizeLimit = (): void => {
-  if (isSurvivor || process.platform === 'win32') return;
-  isSurvivor = true;
-  process.on('SIGXFSZ', () => {});
 };
 
 /** Virus scanners and indexers on Windows hold new files for a moment. */

@@ -34,7 +34,7 @@ export const reportOn = async (
   };
 };
 
-/** Remove the longest unused takes until the rest fits, and what killed runs left behind. */
+/** When there is too much: remove what killed runs left behind, then the longest unused takes, until the rest fits. */
 export const evictTakes = async (
   files: StoreFiles,
   folder: string,
@@ -43,42 +43,33 @@ export const evictTakes = async (
   for (const name of ['blobs', 'takes']) await sweepHalfWritten(join(folder, name), { files });
   const blobs = new Map((await listBlobs(files, folder)).map(({ name, facts }) => [name, facts]));
   const takes = await listTakes(files, folder);
-  let sizeBytes = sum(takes.map((take) => take.sizeBytes)) + sum([...blobs.values()].map((facts) => facts.size));
-  const sizeAtFirst = sizeBytes;
-  const users = new Map<string, number>();
-  const blobOf = new Map<string, string>();
-  for (const { key } of takes) {
-    const head = await readContent(files, join(folder, 'takes', `${key}.json`), REFERENCE_HEAD_BYTES).catch(
-      () => undefined,
-    );
-    const blob = head && referencedBlob(head);
-    if (!blob) continue;
-    blobOf.set(key, blob);
-    users.set(blob, (users.get(blob) ?? 0) + 1);
-  }
+  const sizeBytes = sum(takes.map((take) => take.sizeBytes)) + sum([...blobs.values()].map((facts) => facts.size));
+  let freedBytes = 0;
+  let removed = 0;
+  if (sizeBytes <= maxBytes) return { removed, freedBytes };
 
   const removeBlob = async (name: string): Promise<void> => {
     await removeFile(files, join(folder, 'blobs', name));
-    sizeBytes -= blobs.get(name)?.size ?? 0;
+    freedBytes += blobs.get(name)?.size ?? 0;
   };
+  const { blobOf, usersOf } = await findUsers(files, folder, takes);
   for (const [name, facts] of blobs) {
     // A young one without a reference is perhaps just getting one.
-    if (!users.has(name) && Date.now() - facts.mtimeMs > ORPHAN_AGE_MS) await removeBlob(name);
+    if (!usersOf.has(name) && Date.now() - facts.mtimeMs > ORPHAN_AGE_MS) await removeBlob(name);
   }
-  let removed = 0;
-  for (const take of takes) {
-    if (sizeBytes <= maxBytes) break;
-    if (protect.has(take.key)) continue;
-    await removeFile(files, join(folder, 'takes', `${take.key}.json`));
-    sizeBytes -= take.sizeBytes;
+  for (const { key, sizeBytes: referenceBytes } of takes) {
+    if (sizeBytes - freedBytes <= maxBytes) break;
+    if (protect.has(key)) continue;
+    await removeFile(files, join(folder, 'takes', `${key}.json`));
+    freedBytes += referenceBytes;
     removed += 1;
-    const blob = blobOf.get(take.key);
+    const blob = blobOf.get(key);
     if (blob === undefined) continue;
-    const left = (users.get(blob) ?? 1) - 1;
-    users.set(blob, left);
-    if (left === 0) await removeBlob(blob);
+    const users = usersOf.get(blob);
+    users?.delete(key);
+    if (users?.size === 0) await removeBlob(blob);
   }
-  return { removed, freedBytes: sizeAtFirst - sizeBytes };
+  return { removed, freedBytes };
 };
 
 /** References first: what is left when this is interrupted names no missing audio. */
@@ -89,6 +80,25 @@ export const clearTakes = async (files: StoreFiles, folder: string): Promise<voi
 };
 
 const ORPHAN_AGE_MS = 3_600_000;
+
+/** Which audio each take names, and by which takes it is named. */
+const findUsers = async (
+  files: StoreFiles,
+  folder: string,
+  takes: readonly ListedTake[],
+): Promise<{ blobOf: ReadonlyMap<string, string>; usersOf: ReadonlyMap<string, Set<string>> }> => {
+  const blobOf = new Map<string, string>();
+  const usersOf = new Map<string, Set<string>>();
+  for (const { key } of takes) {
+    const path = join(folder, 'takes', `${key}.json`);
+    const head = await readContent(files, path, REFERENCE_HEAD_BYTES).catch(() => undefined);
+    const blob = head && referencedBlob(head);
+    if (!blob) continue;
+    blobOf.set(key, blob);
+    usersOf.set(blob, (usersOf.get(blob) ?? new Set()).add(key));
+  }
+  return { blobOf, usersOf };
+};
 
 const listBlobs = (files: StoreFiles, folder: string) => listFiles(files, join(folder, 'blobs'), /^[0-9a-f]{64}$/);
 

@@ -15,7 +15,8 @@ export interface StoredTake {
 
 /**
  * Takes by key (see `takeKey`). Several processes may use one folder at the same time. Damage of any kind is noticed when
- * a take is read: it is told once, removed, and the take counts as absent.
+ * a take is read: it is told once, removed, and the take counts as absent. Housekeeping throws ERR_OUTPUT when the folder
+ * cannot be looked through.
  */
 export interface TakeStore {
   /** The proven take, or undefined. Never throws for what is on the disk. */

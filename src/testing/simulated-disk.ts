@@ -1,6 +1,16 @@
 import { constants } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { FileFacts, StoreFile, StoreFiles } from '../store/store-files.js';
+import {
+  allChoices,
+  apply,
+  type Change,
+  type DiskFile,
+  type Folder,
+  type Node,
+  newFolder,
+  survivingFolder,
+} from './power-cut.js';
 
 /** One call to the disk, counted from 0. */
 export interface DiskCall {
@@ -127,7 +137,7 @@ export class SimulatedDisk implements StoreFiles {
     if (interference) throw errno(interference);
   }
 
-  #openFile(path: string, node: File): StoreFile {
+  #openFile(path: string, node: DiskFile): StoreFile {
     return {
       ...this.#openAny(path, node),
       read: async (buffer, offset, length, position) => {
@@ -205,47 +215,9 @@ export class SimulatedDisk implements StoreFiles {
   }
 }
 
-interface File {
-  readonly kind: 'file';
-  data: Buffer;
-  synced: Buffer;
-  mode: number;
-  mtimeMs: number;
-}
-
-type Change = readonly (readonly [name: string, node: Node | undefined])[];
-
-interface Folder {
-  readonly kind: 'folder';
-  readonly names: Map<string, Node>;
-  synced: Map<string, Node>;
-  /** Each is kept as a whole or lost. */
-  unsynced: Change[];
-  mode: number;
-  mtimeMs: number;
-}
-
-type Node = File | Folder;
-
-const newFolder = (mode = 0o700): Folder => ({
-  kind: 'folder',
-  names: new Map(),
-  synced: new Map(),
-  unsynced: [],
-  mode,
-  mtimeMs: Date.now(),
-});
-
 const change = (folder: Folder, entries: Change): void => {
   apply(folder.names, entries);
   folder.unsynced.push(entries);
-};
-
-const apply = (names: Map<string, Node>, entries: Change): void => {
-  for (const [name, node] of entries) {
-    if (node) names.set(name, node);
-    else names.delete(name);
-  }
 };
 
 const errno = (code: string): Error => Object.assign(new Error(`${code}: simulated`), { code });
@@ -263,52 +235,5 @@ function* filesBelow(path: string, folder: Folder): Generator<[path: string, con
   for (const [name, node] of folder.names) {
     if (node.kind === 'folder') yield* filesBelow(`${path}/${name}`, node);
     else yield [`${path}/${name}`, node.data.toString('latin1')];
-  }
-}
-
-type Choose = (count: number) => number;
-
-const survivingFolder = (folder: Folder, choose: Choose, seen: Map<Node, Node>): Folder => {
-  const names = new Map(folder.synced);
-  for (const entries of folder.unsynced) if (choose(2) === 0) apply(names, entries);
-  const surviving = newFolder(folder.mode);
-  for (const [name, node] of names) {
-    const copy =
-      seen.get(node) ?? (node.kind === 'folder' ? survivingFolder(node, choose, seen) : survivingFile(node, choose));
-    seen.set(node, copy);
-    surviving.names.set(name, copy);
-  }
-  surviving.synced = new Map(surviving.names);
-  return surviving;
-};
-
-const survivingFile = (file: File, choose: Choose): File => {
-  const { data, synced } = file;
-  const outcomes = [data];
-  if (!data.equals(synced)) {
-    const torn = Buffer.from(data.subarray(0, Math.ceil((synced.length + data.length) / 2)));
-    const zeroed = Buffer.alloc(data.length);
-    synced.copy(zeroed);
-    outcomes.push(synced, torn, zeroed);
-  }
-  const content = Buffer.from(outcomes[choose(outcomes.length)] ?? synced);
-  return { ...file, data: content, synced: content };
-};
-
-/** Every way to answer a row of questions of which each may depend on the answers before. */
-function* allChoices(): Generator<Choose, void, undefined> {
-  let answers: number[] = [];
-  for (;;) {
-    const counts: number[] = [];
-    const current = answers;
-    yield (count) => {
-      counts.push(count);
-      return current[counts.length - 1] ?? 0;
-    };
-    const row = counts.map((_, index) => current[index] ?? 0);
-    let last = row.length - 1;
-    while (last >= 0 && (row[last] ?? 0) + 1 >= (counts[last] ?? 0)) last -= 1;
-    if (last < 0) return;
-    answers = row.slice(0, last + 1).map((answer, index) => (index === last ? answer + 1 : answer));
   }
 }
