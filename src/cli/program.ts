@@ -19,6 +19,8 @@ export interface CommandContext {
 export interface NarrateFlags extends Flags {
   /** A file's name, or empty for a report on stderr. */
   readonly metrics?: string;
+  readonly cache?: boolean;
+  readonly fresh?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -67,6 +69,25 @@ const buildProgram = (context: CommandContext): Command => {
       await listCommand(name, ran.optsWithGlobals(), context);
     });
   }
+  const resume = program
+    .command('resume')
+    .description('list interrupted narrations and finish them')
+    .argument('[file]', 'only the one that makes this file')
+    .option('--list', 'only list them');
+  for (const option of [...serviceOptions(), ...reportOptions()]) resume.addOption(option);
+  resume.action(async (file: string | undefined, _flags: unknown, ran: Command) => {
+    const { resumeCommand } = await import('./commands/resume.js');
+    await resumeCommand(file, ran.optsWithGlobals(), context);
+  });
+  program
+    .command('cache')
+    .description('show, verify or clear the takes that are kept between runs')
+    .argument('[action]', 'show, verify or clear', 'show')
+    .addOption(jsonOption())
+    .action(async (action: string, _flags: unknown, ran: Command) => {
+      const { cacheCommand } = await import('./commands/cache.js');
+      await cacheCommand(action, ran.optsWithGlobals(), context);
+    });
   program
     .command('serve')
     .description('start the studio: a local server with the offline voices that speaks the same protocol')
@@ -124,6 +145,8 @@ const reportOptions = (): Option[] => [
   new Option('--concurrency <n>', 'passages synthesised at once when saving (default: 2)'),
   new Option('--look-ahead <seconds>', 'how far ahead of the ear text is sent when only listening (default: 60)'),
   new Option('--timeout <seconds>', 'give up after so long without any progress (default: 600)'),
+  new Option('--no-cache', 'neither read nor write takes of earlier runs').default(undefined),
+  new Option('--fresh', 'forget an interrupted run of the same output'),
   new Option('--metrics [file.json]', 'latency report on stderr, or as JSON in a file'),
   jsonOption(),
   new Option('-q, --quiet', 'errors only'),

@@ -13,7 +13,21 @@ export interface NarrationResult {
 export const summaryLine = ({ output, voice, engine, metrics }: NarrationResult): string => {
   const by = `${voice.name ?? voice.id}${engine === 'offline' ? ' (offline)' : ''}`;
   const what = `${duration(metrics.audioSeconds)} of audio, ${count(metrics.characters, 'character')}, ${count(metrics.passages, 'passage')}, voice ${by}`;
-  return output === null ? `Spoke ${what}` : `Saved ${output}: ${what}`;
+  return `${output === null ? 'Spoke' : `Saved ${output}:`} ${what}${extras(metrics)}`;
+};
+
+/** Only what happened is told. */
+const extras = ({ reusedCharacters, retries, reconnects, resentCharacters }: Metrics): string => {
+  const told = [
+    reusedCharacters > 0 ? `${count(reusedCharacters, 'character')} reused from earlier runs` : '',
+    retries > 0
+      ? `${retries} ${retries === 1 ? 'retry' : 'retries'} (${count(reconnects, 'reconnect')}), ${count(resentCharacters, 'character')} sent again`
+      : '',
+  ];
+  return told
+    .filter(Boolean)
+    .map((text) => `; ${text}`)
+    .join('');
 };
 
 /** The latency report for people, line by line. */
@@ -27,6 +41,9 @@ export const metricsReport = (metrics: Metrics): string[] => [
   `audio              ${metrics.audioSeconds} s`,
   `real-time factor   ${metrics.realTimeFactor ?? '-'}`,
   `underruns          ${metrics.underruns}`,
+  `retries            ${metrics.retries} (${metrics.reconnects} reconnects)`,
+  `sent again         ${metrics.resentCharacters} characters`,
+  `reused             ${metrics.reusedCharacters} characters`,
 ];
 
 /** @throws NarrateError ERR_OUTPUT  the file cannot be written */

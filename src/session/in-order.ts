@@ -9,6 +9,14 @@ export interface SpokenPassage {
   readonly audio: ReadAhead;
 }
 
+export interface Turn {
+  readonly ear: Ear;
+  /** Aborted when nobody wants the passage any more. */
+  readonly signal: AbortSignal;
+  /** Whether another passage may follow. */
+  readonly mayGoOn: () => boolean;
+}
+
 export interface InOrderOptions {
   /** Passages to speak at once, at least 1; may change while the narration runs. */
   readonly concurrency: () => number;
@@ -22,7 +30,7 @@ export interface InOrderOptions {
  */
 export async function* speakInOrder(
   passages: AsyncIterable<Passage>,
-  speak: (passage: Passage, ear: Ear, signal: AbortSignal) => AsyncGenerator<SpokenPiece, void, undefined>,
+  speak: (passage: Passage, turn: Turn) => AsyncGenerator<SpokenPiece, void, undefined>,
   { concurrency, mayStart }: InOrderOptions,
 ): AsyncGenerator<SpokenPassage, void, undefined> {
   const started: SpokenPassage[] = [];
@@ -41,7 +49,10 @@ export async function* speakInOrder(
         });
       }
       if (left) return;
-      started.push({ passage, audio: new ReadAhead((ear, signal) => speak(passage, ear, signal)) });
+      started.push({
+        passage,
+        audio: new ReadAhead((ear, signal) => speak(passage, { ear, signal, mayGoOn: () => !noMore })),
+      });
       wakeReleaser();
     }
   };

@@ -1,5 +1,5 @@
+import type { Recovery } from '../speech/backoff.js';
 import type { WireEvent } from '../speech/elevenlabs/websocket.js';
-import type { Retry } from '../takes/recite.js';
 
 /** Latencies and counts of one narration; `null` where it did not come to that. Times in milliseconds. */
 export interface Metrics {
@@ -25,6 +25,10 @@ export interface Metrics {
   /** Attempts that had to be made again, and how many of them because a connection broke. */
   readonly retries: number;
   readonly reconnects: number;
+  /** Of `characters`: sent, and billed, more than once. */
+  readonly resentCharacters: number;
+  /** Not sent at all, because their take was stored. */
+  readonly reusedCharacters: number;
 }
 
 export interface Latency {
@@ -43,6 +47,8 @@ export class MetricsRecorder {
   #chunksSent = 0;
   #chunksReceived = 0;
   #retries = 0;
+  #spokenCharacters = 0;
+  #reusedCharacters = 0;
   #reconnects = 0;
   passages = 0;
   characters = 0;
@@ -65,7 +71,13 @@ export class MetricsRecorder {
     }
   };
 
-  retried({ recovery }: Retry): void {
+  /** A passage is proven: spoken, or found in the store. */
+  took(characters: number, reused: boolean): void {
+    if (reused) this.#reusedCharacters += characters;
+    else this.#spokenCharacters += characters;
+  }
+
+  retried(recovery: Recovery): void {
     this.#retries += 1;
     if (recovery === 'retry') this.#reconnects += 1;
   }
@@ -93,6 +105,8 @@ export class MetricsRecorder {
       underruns: this.underruns,
       retries: this.#retries,
       reconnects: this.#reconnects,
+      resentCharacters: Math.max(0, this.characters - this.#spokenCharacters),
+      reusedCharacters: this.#reusedCharacters,
     };
   }
 

@@ -1,39 +1,30 @@
 import type { Writable } from 'node:stream';
 import type { ScriptKind } from '../script/cues.js';
 import { checkInputs, openScript, type ScriptInput } from '../script/script.js';
-import { httpEngine } from '../speech/elevenlabs/http.js';
-import { type ResolvedVoice, resolveVoice } from '../speech/elevenlabs/voices.js';
-import { websocketEngine } from '../speech/elevenlabs/websocket.js';
-import { createProver } from '../takes/proof.js';
-import { type Retry, recite } from '../takes/recite.js';
-import { createTransports, type TransportChoice } from '../takes/transports.js';
-import { anyDelivery, deliveryOf, maxCharsOf, type VoicingOptions } from './casting.js';
+import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
+import { maxCharsOf } from './casting.js';
 import { speakInOrder } from './in-order.js';
+import { type MemoryOptions, openMemory } from './memory.js';
 import type { MetricsRecorder } from './metrics.js';
 import { type OutputChoice, openOutputs } from './outputs.js';
-import { createParallelism } from './parallelism.js';
+import { createPerformance, type PerformanceOptions } from './performance.js';
 import { checkLanguage, type EngineChoice, openService } from './services.js';
 
-export interface NarrationOptions extends VoicingOptions {
+export interface NarrationOptions extends PerformanceOptions {
   readonly inputs: readonly ScriptInput[];
   /** How all inputs are written; by their names when undefined. */
   readonly scriptKind: ScriptKind | undefined;
   readonly output: OutputChoice;
   readonly engine: EngineChoice;
-  /** Name or id; the account's first when undefined. */
-  readonly voice: string | undefined;
-  readonly transport: TransportChoice;
   readonly lookAheadMs: number;
-  /** Longest time without any progress. */
-  readonly timeoutMs: number;
-  /** Passages spoken at once. */
-  readonly concurrency: number | undefined;
+  readonly memory: MemoryOptions;
 }
 
 /** What a narration needs of the process it runs in. */
 export interface NarrationSurroundings {
   readonly stdout: Writable & { isTTY?: boolean };
   readonly env: NodeJS.ProcessEnv;
+  readonly info: (text: string) => void;
   readonly warn: (text: string) => void;
   readonly detail: (text: string) => void;
   /** Filled while the narration runs. */
@@ -51,7 +42,7 @@ export const narrate = async (
   surroundings: NarrationSurroundings,
   signal: AbortSignal,
 ): Promise<ResolvedVoice> => {
-  const { metrics, warn, detail } = surroundings;
+  const { metrics, info, warn, detail } = surroundings;
   // What fails beside the main line of work ends the run with its own reason.
   const run = new AbortController();
   const runSignal = AbortSignal.any([signal, run.signal]);
@@ -59,61 +50,41 @@ export const narrate = async (
   try {
     checkLanguage(options.engine, options.languageCode);
     await checkInputs(options.inputs);
+    const memory = await openMemory(options, surroundings);
+    closing.push(() => memory.close());
+    if (memory.resumed) info(goingOn(memory.resumed));
     const outputs = await openOutputs(options, { ...surroundings, signal: runSignal });
     closing.push(() => outputs.abort());
     outputs.ready.catch((reason) => run.abort(reason));
 
     const service = await openService(options.engine, surroundings.env);
     closing.push(() => service.close());
-    const parallelism = createParallelism(options.concurrency);
-    const { observe } = metrics;
-    const websocket = websocketEngine(service, { observe });
-    const http = httpEngine(service, { observe, onAnswer: ({ maxConcurrent }) => parallelism.learn(maxConcurrent) });
-    closing.push(async () => {
-      await Promise.all([websocket.close(), http.close()]);
+    const performance = createPerformance(options, {
+      service,
+      takes: memory.takes,
+      outputs,
+      metrics,
+      warn,
+      detail,
+      signal: runSignal,
     });
-    const transports = createTransports({ websocket, http, choice: options.transport });
-    const prover = createProver();
+    closing.push(() => performance.close());
 
-    /** The network is asked nothing before there is a word to say. */
-    const voice = once(async () => {
-      const resolved = await resolveVoice(service, options.voice, runSignal);
-      if (resolved.warning) warn(resolved.warning);
-      transports.choose().warm(anyDelivery(options, resolved.id));
-      return resolved;
-    });
-    const script = watched(
-      openScript({
-        inputs: options.inputs,
-        kind: options.scriptKind,
-        maxPassageChars: maxCharsOf(options.schedule),
-        signal: runSignal,
-        warn,
-        onFirstText: () => {
-          voice().catch((reason) => run.abort(reason));
-        },
-      }),
-    );
-    const spoken = speakInOrder(
-      script,
-      async function* (passage, ear, passageSignal) {
-        const attemptSignal = AbortSignal.any([runSignal, passageSignal]);
-        const delivery = await deliveryOf(passage, options, (await voice()).id, attemptSignal);
-        const recitation = {
-          transports,
-          prover,
-          ear: outputs.isLive ? ear : undefined,
-          patienceMs: options.timeoutMs,
-          onRetry: (retry: Retry) => {
-            metrics.retried(retry);
-            if (retry.recovery === 'shrink') parallelism.shrink();
-            detail(`passage ${passage.index + 1}: ${retry.error.message}; again in ${Math.round(retry.delayMs)} ms`);
-          },
-        };
-        yield* recite(passage, delivery, recitation, attemptSignal);
-        if (!script.ended) transports.choose().warm(delivery);
+    const passages = openScript({
+      inputs: await memory.spooled(options.inputs),
+      kind: options.scriptKind,
+      maxPassageChars: maxCharsOf(options.schedule),
+      signal: runSignal,
+      warn,
+      // The network is asked nothing before there is a word to say.
+      onFirstText: () => {
+        performance.prepare().catch((reason) => run.abort(reason));
       },
-      { concurrency: () => (outputs.isFarAhead ? 1 : parallelism.limit), mayStart: () => outputs.ready },
+    });
+    const spoken = speakInOrder(
+      passages,
+      (passage, turn) => performance.speak(passage, { ...turn, onTake: memory.taken }),
+      { concurrency: () => (outputs.isFarAhead ? 1 : performance.parallelism.limit), mayStart: () => outputs.ready },
     );
     for await (const { audio } of spoken) {
       await audio.drainInto({
@@ -127,7 +98,8 @@ export const narrate = async (
       metrics.passages += 1;
     }
     await outputs.end();
-    return await voice();
+    await memory.finish();
+    return await performance.prepare();
   } catch (reason) {
     run.abort(reason);
     throw runSignal.reason;
@@ -137,24 +109,5 @@ export const narrate = async (
   }
 };
 
-/** The same, and whether it is over. */
-const watched = <T>(items: AsyncIterable<T>): AsyncIterable<T> & { readonly ended: boolean } => {
-  let ended = false;
-  return {
-    get ended() {
-      return ended;
-    },
-    async *[Symbol.asyncIterator]() {
-      yield* items;
-      ended = true;
-    },
-  };
-};
-
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-};
+const goingOn = ({ passages, characters }: { passages: number; characters: number }): string =>
+  `Going on with the interrupted run: ${passages} passages (${characters} characters) are already spoken`;

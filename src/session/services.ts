@@ -10,6 +10,8 @@ export type EngineChoice =
 
 /** A service that answers, until it is closed. */
 export interface OpenService extends Service {
+  /** Whose voices these are, the same in every run. */
+  readonly name: string;
   close(): Promise<void>;
 }
 
@@ -17,7 +19,13 @@ export interface OpenService extends Service {
 export const openService = async (choice: EngineChoice, env: NodeJS.ProcessEnv): Promise<OpenService> =>
   choice.kind === 'offline'
     ? openStudio()
-    : { baseUrl: choice.baseUrl, apiKey: choice.apiKey, proxyEnv: env, close: () => Promise.resolve() };
+    : {
+        name: choice.baseUrl.href,
+        baseUrl: choice.baseUrl,
+        apiKey: choice.apiKey,
+        proxyEnv: env,
+        close: () => Promise.resolve(),
+      };
 
 /** The studio takes one token, made for this run, so that no other program can use it. */
 const openStudio = async (): Promise<OpenService> => {
@@ -29,6 +37,7 @@ const openStudio = async (): Promise<OpenService> => {
   const voices = createVoices();
   const studio = await startStudio({ voices, apiKey: token });
   return {
+    name: 'offline',
     baseUrl: parseBaseUrl(studio.url),
     apiKey: new ApiKey(token),
     close: async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../errors.js';
@@ -23,6 +23,17 @@ export const createPartFile = async (path: string, mode = 0o666 & ~process.umask
   const partPath = join(dirname(path), partName(basename(path)));
   const handle = await open(partPath, CREATE_NEW, 0o600);
   return new OpenPartFile(path, partPath, handle, mode);
+};
+
+/**
+ * Remove what interrupted runs have left beside `path`. Only for whoever is alone in writing it.
+ * Never throws: what cannot be removed is in nobody's way.
+ */
+export const removeStaleParts = async (path: string): Promise<void> => {
+  const [start = ''] = partName(basename(path)).split(/(?=\.[0-9a-f]{32}\.part$)/);
+  const names = await readdir(dirname(path)).catch(() => []);
+  const stale = names.filter((name) => name.startsWith(start) && /^\.[0-9a-f]{32}\.part$/.test(name.slice(start.length)));
+  for (const name of stale) await rm(join(dirname(path), name)).catch(() => {});
 };
 
 // A planted file or link under this name must not be followed; the name itself cannot be guessed.

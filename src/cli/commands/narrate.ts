@@ -1,13 +1,10 @@
 import { NarrateError } from '../../errors.js';
 import type { ScriptInput } from '../../script/script.js';
-import { MetricsRecorder } from '../../session/metrics.js';
-import { narrate } from '../../session/narration.js';
 import type { OutputChoice } from '../../session/outputs.js';
 import { readSources } from '../environment.js';
 import type { CommandContext, NarrateFlags } from '../program.js';
-import { metricsReport, summaryLine, writeMetricsFile } from '../report.js';
+import { replayable, runNarration } from '../run-narration.js';
 import { resolveSettings } from '../settings.js';
-import { showStatus } from '../status.js';
 import { listCommand } from './list.js';
 
 /** Speak scripts: the command without a name. */
@@ -16,7 +13,7 @@ export const narrateCommand = async (
   flags: NarrateFlags,
   context: CommandContext,
 ): Promise<void> => {
-  const { terminal, env, cwd, stdout, signal } = context;
+  const { terminal, env, cwd } = context;
   terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   if (flags.voice === '?') {
     await listCommand('voices', flags, context);
@@ -30,23 +27,13 @@ export const narrateCommand = async (
 
   const output = outputChoice(flags);
   const inputs = scriptInputs(scripts, context);
-  const metrics = new MetricsRecorder();
-  const status = output.file === undefined ? undefined : await showStatus(terminal, metrics);
-  try {
-    const voice = await narrate(
-      { ...settings, inputs, output },
-      { stdout, env, metrics, warn: (text) => terminal.warn(text), detail: (text) => terminal.detail(text) },
-      signal,
-    );
-    status?.stop();
-    const result = { output: output.file ?? null, voice, engine: engine.kind, metrics: metrics.snapshot };
-    terminal.info(summaryLine(result));
-    if (flags.metrics === '') for (const line of metricsReport(result.metrics)) terminal.info(line);
-    else if (flags.metrics) await writeMetricsFile(flags.metrics, result.metrics);
-    if (flags.json) terminal.data(JSON.stringify(result, null, 2));
-  } finally {
-    status?.stop();
-  }
+  const memory = {
+    cache: flags.cache ?? true,
+    fresh: flags.fresh ?? false,
+    fromSpool: false,
+    settings: replayable(flags),
+  };
+  await runNarration({ ...settings, inputs, output, memory }, flags, context);
 };
 
 /** @throws NarrateError ERR_USAGE  flags that contradict each other */

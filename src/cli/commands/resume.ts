@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { NarrateError } from '../../errors.js';
+import type { ScriptInput } from '../../script/script.js';
+import { stateFolder } from '../../session/folders.js';
+import { type InterruptedRun, interruptedRuns } from '../../session/interrupted-runs.js';
+import { readSources } from '../environment.js';
+import type { CommandContext, NarrateFlags } from '../program.js';
+import { runNarration } from '../run-narration.js';
+import { type Flags, resolveSettings } from '../settings.js';
+
+/** `narrate resume`: list the interrupted narrations and finish them, or only the one of a given file. */
+export const resumeCommand = async (
+  file: string | undefined,
+  flags: NarrateFlags & { list?: boolean },
+  context: CommandContext,
+): Promise<void> => {
+  const { terminal, env } = context;
+  terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
+  const all = await interruptedRuns(stateFolder(env));
+  const runs = file === undefined ? all : all.filter(({ request }) => request.output === path.resolve(file));
+  if (file !== undefined && runs.length === 0) {
+    throw new NarrateError('ERR_INPUT', `No interrupted narration of "${file}"`, {
+      hint: '"narrate resume --list" shows them',
+    });
+  }
+  if (runs.length === 0) terminal.info('No narration was interrupted.');
+  for (const run of runs) terminal.info(describe(run));
+  if (flags.list) return;
+  for (const run of runs) await finish(run, flags, context);
+};
+
+const describe = ({ request, startedAt, passages }: InterruptedRun): string =>
+  `${request.output}: ${passages} passages done, of ${request.inputs.map((input) => (input === '-' ? 'a pipe' : input)).join(', ')}${startedAt ? `, begun ${startedAt.toLocaleString('en-GB')}` : ''}`;
+
+const finish = async ({ request }: InterruptedRun, flags: NarrateFlags, context: CommandContext): Promise<void> => {
+  const { terminal, env, cwd } = context;
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  const settings = resolveSettings({ ...(request.settings as Flags), ...given }, readSources(env, cwd), (text) =>
+    terminal.warn(text),
+  );
+  if (settings.engine.kind === 'elevenlabs' && settings.engine.apiKey)
+    terminal.keepSecret(settings.engine.apiKey.reveal());
+  // What came through a pipe is read from its copy: this stream is never opened.
+  const inputs = request.inputs.map(
+    (input): ScriptInput => (input === '-' ? { stream: context.stdin, name: 'stdin' } : { path: input }),
+  );
+  const output = { file: request.output, stdout: false, play: false };
+  const memory = { cache: true, fresh: false, fromSpool: true, settings: request.settings };
+  await runNarration({ ...settings, inputs, output, memory }, flags, context);
+};

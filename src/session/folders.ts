@@ -1,0 +1,12 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+/** Where takes are kept between runs. @see https://specifications.freedesktop.org/basedir-spec/latest/ */
+export const cacheFolder = (env: NodeJS.ProcessEnv): string => folder(env.XDG_CACHE_HOME, '.cache');
+
+/** Where interrupted narrations are remembered. */
+export const stateFolder = (env: NodeJS.ProcessEnv): string => folder(env.XDG_STATE_HOME, path.join('.local', 'state'));
+
+// The specification wants a path that is not absolute to be ignored.
+const folder = (named: string | undefined, usual: string): string =>
+  path.join(named && path.isAbsolute(named) ? named : path.join(homedir(), usual), 'narrate');

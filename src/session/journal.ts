@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { NarrateError } from '../errors.js';
+import type { ScriptInput } from '../script/script.js';
+import { removeStaleParts } from '../sinks/part-file.js';
+import { type Journal, openJournal } from '../store/journal.js';
+import { acquireLock, type Lock } from '../store/lock.js';
+import { ensurePrivateFolder } from '../store/private-folder.js';
+import { createSpool, type Spool } from '../store/spool.js';
+import { readSpool } from '../store/spool-reader.js';
+
+/** What it takes to run a narration again: plain data, without any secret. */
+export interface RunRequest {
+  /** Absolute. */
+  readonly output: string;
+  /** Absolute paths, or "-" for what came through a pipe. */
+  readonly inputs: readonly string[];
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** The memory of one narration that saves a file, from its start until the file stands. */
+export interface RunJournal {
+  /** What an interrupted run of the same narration had proven; undefined when there was none. */
+  readonly resumed: { readonly passages: number; readonly characters: number } | undefined;
+  /** Keys of the takes that belong to it. */
+  readonly keys: ReadonlySet<string>;
+  /** The input, with a copy being kept of what comes through a pipe. */
+  spooled(input: ScriptInput): Promise<ScriptInput>;
+  /** A passage is proven and stored. */
+  taken(key: string, characters: number): Promise<void>;
+  /** The file stands: nothing is left to remember. */
+  finish(): Promise<void>;
+  /** Stop here; what was done is remembered. Safe after `finish`. */
+  close(): Promise<void>;
+}
+
+export interface JournalOptions {
+  /** Of all narrations; see `stateFolder`. */
+  readonly folder: string;
+  readonly request: RunRequest;
+  /** Forget an interrupted run. */
+  readonly fresh: boolean;
+  /** Speak what an interrupted run had spooled, instead of reading the pipe again. */
+  readonly fromSpool: boolean;
+}
+
+/**
+ * @throws NarrateError ERR_OUTPUT_LOCKED  another run is making this file
+ * @throws NarrateError ERR_OUTPUT  nothing can be remembered there
+ */
+export const openRunJournal = async ({ folder, request, fresh, fromSpool }: JournalOptions): Promise<RunJournal> => {
+  const place = runFolder(folder, request.output);
+  await ensurePrivateFolder(place);
+  const lock = await lockOutput(path.join(place, LOCK), request.output);
+  try {
+    if (fresh) await forget(place);
+    const journal = (await openSame(place, request)) ?? (await openNew(place, request, fromSpool));
+    await removeStaleParts(request.output);
+    return new OpenRun(place, lock, journal, fromSpool);
+  } catch (reason) {
+    await lock.release();
+    throw reason;
+  }
+};
+
+const LOCK = 'lock';
+/** One folder for each narration, within the state folder. */
+export const runsFolder = (folder: string): string => path.join(folder, 'runs');
+export const JOURNAL = 'journal';
+const SPOOL = 'stdin';
+
+const runFolder = (folder: string, output: string): string =>
+  path.join(runsFolder(folder), createHash('sha256').update(output).digest('hex').slice(0, 32));
+
+const lockOutput = async (lockPath: string, output: string): Promise<Lock> => {
+  try {
+    return await acquireLock(lockPath);
+  } catch (reason) {
+    const error = NarrateError.from(reason);
+    if (error.code !== 'ERR_OUTPUT_LOCKED') throw error;
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    throw new NarrateError('ERR_OUTPUT_LOCKED', `"${output}" is being made by another run. ${error.message}`, hint);
+  }
+};
+
+/** The journal of an interrupted run of the very same narration. */
+const openSame = async (place: string, request: RunRequest): Promise<Journal | undefined> => {
+  const journal = await openJournal(path.join(place, JOURNAL));
+  if (journal.kind !== 'open') return undefined;
+  const [start] = journal.records;
+  if (start && JSON.stringify(start.request) === JSON.stringify(request)) return journal;
+  await journal.close();
+  return undefined;
+};
+
+const openNew = async (place: string, request: RunRequest, keepSpool: boolean): Promise<Journal> => {
+  await forget(place, keepSpool ? [JOURNAL] : [JOURNAL, SPOOL]);
+  const journal = await openJournal(path.join(place, JOURNAL));
+  if (journal.kind !== 'open') throw new NarrateError('ERR_OUTPUT', `Cannot start a journal in "${place}"`);
+  await journal.append({ request, startedAt: new Date().toISOString() });
+  return journal;
+};
+
+const forget = async (place: string, names: readonly string[] = [JOURNAL, SPOOL]): Promise<void> => {
+  for (const name of names) await rm(path.join(place, name), { force: true });
+};
+
+class OpenRun implements RunJournal {
+  readonly resumed: RunJournal['resumed'];
+  readonly keys = new Set<string>();
+  #spool: Spool | undefined;
+  #spooledBytes = 0;
+  #finished = false;
+  #closed = false;
+
+  constructor(
+    private readonly place: string,
+    private readonly lock: Lock,
+    private readonly journal: Journal,
+    private readonly fromSpool: boolean,
+  ) {
+    const takes = journal.records.filter(isTake);
+    for (const { key } of takes) this.keys.add(key);
+    const characters = takes.reduce((sum, take) => sum + take.characters, 0);
+    this.resumed = takes.length > 0 ? { passages: takes.length, characters } : undefined;
+  }
+
+  async spooled(input: ScriptInput): Promise<ScriptInput> {
+    if ('path' in input) return input;
+    const file = path.join(this.place, SPOOL);
+    if (this.fromSpool) return { ...input, stream: Readable.from(readSpool(file)) };
+    await rm(file, { force: true });
+    const spool = await createSpool(file);
+    this.#spool = spool;
+    return { ...input, stream: Readable.from(this.#copied(input.stream, spool)) };
+  }
+
+  async taken(key: string, characters: number): Promise<void> {
+    if (this.keys.has(key)) return;
+    this.keys.add(key);
+    await this.journal.append({ key, characters });
+  }
+
+  async finish(): Promise<void> {
+    this.#finished = true;
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#spool?.close();
+    await this.journal.close();
+    const isWorthKeeping = !this.#finished && (this.keys.size > 0 || this.#spooledBytes > 0 || this.fromSpool);
+    if (!isWorthKeeping) await forget(this.place);
+    await this.lock.release();
+    // Another run may have taken the lock already: then the folder is not empty, and stays.
+    if (!isWorthKeeping) await rmdir(this.place).catch(() => {});
+  }
+
+  async *#copied(stream: Readable, spool: Spool): AsyncGenerator<Buffer> {
+    for await (const piece of stream as AsyncIterable<Buffer | string>) {
+      const bytes = Buffer.from(piece as Buffer);
+      this.#spooledBytes += bytes.length;
+      await spool.append(bytes);
+      yield bytes;
+    }
+    await spool.finish();
+  }
+}
+
+export const isTake = (record: object): record is { key: string; characters: number } =>
+  'key' in record && typeof record.key === 'string' && 'characters' in record && typeof record.characters === 'number';

@@ -1,0 +1,106 @@
+import path from 'node:path';
+import { NarrateError } from '../errors.js';
+import type { ScriptInput } from '../script/script.js';
+import { emptyTakeStore, openTakeStore, type TakeStore } from '../store/take-store.js';
+import { cacheFolder, stateFolder } from './folders.js';
+import { interruptedRuns } from './interrupted-runs.js';
+import { openRunJournal, type RunJournal } from './journal.js';
+import type { OutputChoice } from './outputs.js';
+
+export interface MemoryOptions {
+  /** Whether takes are read and written. */
+  readonly cache: boolean;
+  /** Forget an interrupted run of the same output. */
+  readonly fresh: boolean;
+  /** Speak what an interrupted run had copied from its pipe. */
+  readonly fromSpool: boolean;
+  /** What is needed to run this again: plain data, without any secret. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** What a narration needs of the store. */
+export type Takes = Pick<TakeStore, 'read' | 'write'>;
+
+/** What is remembered between runs. */
+export interface Memory {
+  readonly takes: Takes;
+  readonly resumed: RunJournal['resumed'];
+  /** The inputs, with a copy being kept of what comes through a pipe. */
+  spooled(inputs: readonly ScriptInput[]): Promise<readonly ScriptInput[]>;
+  taken(key: string, characters: number): Promise<void>;
+  /** The narration is complete. */
+  finish(): Promise<void>;
+  /** Safe after `finish`. */
+  close(): Promise<void>;
+}
+
+export const CACHE_MAX_BYTES = 1024 ** 3;
+
+/**
+ * @throws NarrateError ERR_OUTPUT_LOCKED  another run is making the same file
+ */
+export const openMemory = async (
+  { memory, output, inputs }: { memory: MemoryOptions; output: OutputChoice; inputs: readonly ScriptInput[] },
+  { env, warn }: { env: NodeJS.ProcessEnv; warn: (text: string) => void },
+): Promise<Memory> => {
+  const journal = output.file === undefined ? undefined : await journalOf(output.file, inputs, memory, { env, warn });
+  const takes = memory.cache
+    ? await openTakeStore({ folder: cacheFolder(env), maxBytes: CACHE_MAX_BYTES, warn })
+    : emptyTakeStore();
+  let isClosed = false;
+  return {
+    takes: forgiving(takes, warn),
+    resumed: memory.cache ? journal?.resumed : undefined,
+    spooled: async (all) => (journal ? Promise.all(all.map((input) => journal.spooled(input))) : all),
+    taken: async (key, characters) => {
+      if (memory.cache) await journal?.taken(key, characters);
+    },
+    finish: async () => {
+      await journal?.finish();
+    },
+    close: async () => {
+      if (isClosed) return;
+      isClosed = true;
+      await journal?.close();
+      const runs = await interruptedRuns(stateFolder(env));
+      await takes.evict({ protect: runs.flatMap(({ keys }) => keys) }).catch(() => {});
+      await takes.close();
+    },
+  };
+};
+
+const journalOf = async (
+  file: string,
+  inputs: readonly ScriptInput[],
+  { fresh, fromSpool, settings }: MemoryOptions,
+  { env, warn }: { env: NodeJS.ProcessEnv; warn: (text: string) => void },
+): Promise<RunJournal | undefined> => {
+  const names = inputs.map((input) => ('path' in input ? path.resolve(input.path) : '-'));
+  const request = { output: path.resolve(file), inputs: names, settings };
+  try {
+    return await openRunJournal({ folder: stateFolder(env), request, fresh, fromSpool });
+  } catch (reason) {
+    const error = NarrateError.from(reason);
+    if (error.code !== 'ERR_OUTPUT') throw error;
+    warn(`Going on without a journal; an interrupted run cannot be resumed: ${error.message}`);
+    return undefined;
+  }
+};
+
+/** A full cache disk must not end a narration whose own disk has room. */
+const forgiving = (takes: Takes, warn: (text: string) => void): Takes => {
+  let isBroken = false;
+  return {
+    read: (key) => takes.read(key),
+    write: async (key, take) => {
+      if (isBroken) return undefined;
+      try {
+        return await takes.write(key, take);
+      } catch (reason) {
+        isBroken = true;
+        warn(`Going on without keeping takes: ${NarrateError.from(reason).message}`);
+        return undefined;
+      }
+    },
+  };
+};

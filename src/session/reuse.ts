@@ -1,0 +1,97 @@
+import type { Passage } from '../script/passage.js';
+import type { Delivery } from '../speech/engine.js';
+import { takeKey } from '../store/take-key.js';
+import type { SpokenPiece } from '../takes/attempt.js';
+import type { Ear } from '../takes/recite.js';
+import type { Takes } from './memory.js';
+
+/** A proven take that stands in the store. */
+export interface FoundTake {
+  readonly key: string;
+  readonly characters: number;
+  /** Whether nothing had to be spoken for it. */
+  readonly reused: boolean;
+}
+
+export interface ReuseOptions {
+  readonly takes: Takes;
+  /** Whose voices these are: the service's address, or the offline studio. */
+  readonly server: string;
+  readonly ear: Ear;
+  readonly onTake: (take: FoundTake) => Promise<void>;
+}
+
+/**
+ * A passage from the store if it was spoken before; else spoken, and kept. One whose text is still being written is
+ * spoken at once: it cannot be looked up yet.
+ */
+export async function* reuseTake(
+  passage: Passage,
+  delivery: Delivery,
+  speak: (ear: Ear) => AsyncGenerator<SpokenPiece, void, undefined>,
+  { takes, server, ear, onTake }: ReuseOptions,
+  signal: AbortSignal,
+): AsyncGenerator<SpokenPiece, void, undefined> {
+  if (await isWritten(passage, signal)) {
+    const key = keyOf(passage, delivery, server);
+    const stored = await takes.read(key);
+    if (stored && typeof stored.about.durationMs === 'number') {
+      await onTake({ key, characters: characterCount(passage), reused: true });
+      yield { frames: stored.audio, durationMs: stored.about.durationMs, position: undefined };
+      return;
+    }
+  }
+  const pieces: SpokenPiece[] = [];
+  const recordingEar: Ear = {
+    takeBack: (count) => {
+      if (!ear.takeBack(count)) return false;
+      pieces.splice(pieces.length - count);
+      return true;
+    },
+  };
+  for await (const piece of speak(recordingEar)) {
+    pieces.push(piece);
+    yield piece;
+  }
+  const key = keyOf(passage, delivery, server);
+  const audio = Buffer.concat(pieces.map(({ frames }) => frames));
+  const durationMs = pieces.reduce((sum, piece) => sum + piece.durationMs, 0);
+  await takes.write(key, { audio, about: { durationMs } });
+  await onTake({ key, characters: characterCount(passage), reused: false });
+}
+
+const keyOf = (passage: Passage, delivery: Delivery, server: string): string => {
+  // The schedule decides when sound comes, not what is said.
+  const { voiceId, modelId, format, controls, seed, languageCode, textNormalization } = delivery;
+  const text = passage.text.arrived.map((sentence) => sentence.text + (sentence.midWord ? '' : ' ')).join('');
+  return takeKey({
+    text,
+    server,
+    voiceId,
+    modelId,
+    format: format.id,
+    controls: { ...controls },
+    seed,
+    languageCode,
+    textNormalization,
+  });
+};
+
+/** As the service counts: with the space behind each sentence. */
+const characterCount = (passage: Passage): number =>
+  passage.text.arrived.reduce((sum, { text, midWord }) => sum + text.length + (midWord ? 0 : 1), 0);
+
+/** A file is read in an instant; a writer is not waited for. */
+const PATIENCE_MS = 25;
+
+const isWritten = async (passage: Passage, signal: AbortSignal): Promise<boolean> => {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+  try {
+    for await (const _ of passage.text.read(patience));
+    return true;
+  } catch (reason) {
+    signal.throwIfAborted();
+    if (!patience.aborted) throw reason;
+    return false;
+  }
+};
