@@ -10,6 +10,8 @@ export interface FrameSplitter {
   end(): { readonly frames: Uint8Array; readonly droppedBytes: number };
   /** What was handed out so far. */
   readonly durationMs: number;
+  /** Bytes of a frame that is still to be completed. */
+  readonly pendingBytes: number;
 }
 
 /** @throws NarrateError ERR_USAGE  neither MP3 nor PCM */
@@ -50,6 +52,10 @@ class SampleSplitter implements FrameSplitter {
   readonly #sampleRateHz: number;
   #half: number | undefined;
 
+  get pendingBytes(): number {
+    return this.#half === undefined ? 0 : 1;
+  }
+
   constructor(sampleRateHz: number) {
     this.#sampleRateHz = sampleRateHz;
   }
@@ -64,6 +70,6 @@ class SampleSplitter implements FrameSplitter {
   }
 
   end(): { frames: Uint8Array; droppedBytes: number } {
-    return { frames: new Uint8Array(0), droppedBytes: this.#half === undefined ? 0 : 1 };
+    return { frames: new Uint8Array(0), droppedBytes: this.pendingBytes };
   }
 }

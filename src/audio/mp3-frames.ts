@@ -20,6 +20,8 @@ export interface Mp3FrameSplitter {
   /** What was handed out so far. */
   readonly frameCount: number;
   readonly durationMs: number;
+  /** Bytes of a frame (or of a tag) that is still to be completed. */
+  readonly pendingBytes: number;
   /** The first frame's header, once there is one. */
   readonly info: Mp3FrameInfo | undefined;
   /** True once two frames had different bitrates. */
@@ -73,6 +75,10 @@ class Splitter implements Mp3FrameSplitter {
   #receivedBytes = 0;
   #confirmed = false;
   #failure: NarrateError | undefined;
+
+  get pendingBytes(): number {
+    return this.#pending.length;
+  }
 
   push(bytes: Uint8Array): Uint8Array {
     if (this.#failure) throw this.#failure;

@@ -32,6 +32,7 @@ export class ReadAhead implements Ear {
     const { signal } = this.#stopping;
     try {
       for await (const piece of speak(this, signal)) {
+        if (piece.frames.length === 0) continue;
         this.#pieces.push(piece);
         this.#waitingBytes += piece.frames.length;
         this.#changed();
@@ -64,6 +65,7 @@ export class ReadAhead implements Ear {
   }
 
   takeBack(pieces: number): boolean {
+    if (pieces === 0) return true;
     const written = pieces - this.#pieces.length;
     if (written > 0 && !this.#outlet?.takeBack(written)) return false;
     for (const piece of this.#pieces.splice(-pieces)) this.#waitingBytes -= piece.frames.length;

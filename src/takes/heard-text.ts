@@ -71,21 +71,25 @@ export class HeardText {
     if (this.#strayed) return;
     let letters = 0;
     let found = 0;
-    for (const [sentence, { text }] of this.sentences().entries()) {
-      const words = wordsOf(text);
+    for (const [sentence, spoken] of this.sentences().entries()) {
+      const words = wordsOf(spoken.text);
       for (const [index, word] of words.entries()) {
         letters += withoutSpace(word).length;
         if (letters > this.#letters.length || (letters === this.#letters.length && !this.#spaceBehind)) return;
+        const isLast = index === words.length - 1;
+        if (isLast && goesOn(spoken)) continue;
         found += 1;
         if (found <= this.#wordsFound) continue;
         this.#wordsFound = found;
-        const isLast = index === words.length - 1;
         const position = isLast ? { sentence: sentence + 1, words: 0 } : { sentence, words: index + 1 };
         yield { endMs: this.#endsMs[letters - 1] ?? 0, position };
       }
     }
   }
 }
+
+/** Whether its last word is continued by the next sentence. */
+const goesOn = ({ text, midWord }: Sentence): boolean => midWord && /[\p{L}\p{N}\p{M}]$/u.test(text);
 
 export const wordsOf = (text: string): string[] => text.split(/\s+/u).filter(Boolean);
 

@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { NarrateError } from '../errors.js';
 import type { Passage } from '../script/passage.js';
-import { type Recovery, recoveryOf, retryDelayMs } from '../speech/backoff.js';
+import { type Recovery, type RetryDelayOptions, recoveryOf, retryDelayMs } from '../speech/backoff.js';
 import type { Delivery } from '../speech/engine.js';
-import { attemptPassage, type SpokenPiece } from './attempt.js';
+import { type AttemptJudge, attemptPassage, type SpokenPiece } from './attempt.js';
 import type { TextPosition } from './heard-text.js';
 import type { Prover } from './proof.js';
-import { isAtEnd, positionInPassage, restOfPassage, START } from './rest-of-passage.js';
+import { isAtEnd, isBehind, positionInPassage, restOfPassage, START } from './rest-of-passage.js';
 import type { Transports } from './transports.js';
 
 /** Whoever the pieces are for. */
 export interface Ear {
-  /** Undo the last pieces, all or none: false when one of them has been heard, or may have been. */
+  /** Undo the last pieces that had sound, all or none: false when one of them has been heard, or may have been. */
   takeBack(pieces: number): boolean;
 }
 
@@ -26,7 +26,12 @@ export interface ReciteOptions {
   /** How long to go on without any success. */
   readonly patienceMs: number;
   readonly onRetry: (retry: Retry) => void;
+  /** How long to wait before a try; default `retryDelayMs`, and more when failures come in a storm. */
+  readonly backoffMs?: Backoff;
 }
+
+/** @param failures  without a success in between, at least 1 */
+export type Backoff = (failures: number, options: RetryDelayOptions) => number;
 
 export interface Retry {
   readonly error: NarrateError;
@@ -44,19 +49,21 @@ export async function* recite(
   options: ReciteOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
-  const failures = new FailureRow(options.patienceMs);
+  const failures = new FailureRow(options.patienceMs, options.backoffMs ?? stormBackoffMs);
   const released = new Released(options.ear);
   while (!(released.anything && isAtEnd(passage, released.position))) {
     const engine = options.transports.choose();
     const rest = restOfPassage(passage, released.position);
-    const prove = (outcome: Parameters<Prover['prove']>[0]) => options.prover.prove(outcome, textOf(rest));
+    const judge: AttemptJudge = {
+      prove: (outcome) => options.prover.prove(outcome, textOf(rest)),
+      mayRepeat: (atByte) => options.prover.mayRepeat(atByte),
+    };
     try {
-      const pieces = attemptPassage(engine, rest, delivery, prove, signal);
+      const pieces = attemptPassage(engine, rest, delivery, judge, signal);
       if (options.ear) {
         const from = released.position;
         for await (const piece of pieces) {
-          released.add(piece, from);
-          failures.end();
+          if (released.add(piece, from)) failures.end();
           yield piece;
         }
       } else yield await wholeTake(pieces);
@@ -95,20 +102,28 @@ const wholeTake = async (pieces: AsyncIterable<SpokenPiece>): Promise<SpokenPiec
 class Released {
   position = START;
   anything = false;
+  #furthest = START;
   #sentenceStart = START;
   #piecesOfSentence = 0;
 
   constructor(private readonly ear: Ear | undefined) {}
 
-  /** @param from  where the attempt that made the piece started */
-  add(piece: SpokenPiece, from: TextPosition): void {
+  /**
+   * @param from  where the attempt that made the piece started
+   * @returns whether it is new: not only again what was taken back
+   */
+  add(piece: SpokenPiece, from: TextPosition): boolean {
     this.anything = true;
-    this.#piecesOfSentence += 1;
-    if (!piece.position) return;
+    if (piece.frames.length > 0) this.#piecesOfSentence += 1;
+    if (!piece.position) return false;
     this.position = positionInPassage(from, piece.position);
-    if (this.position.words > 0) return;
-    this.#sentenceStart = this.position;
-    this.#piecesOfSentence = 0;
+    if (this.position.words === 0) {
+      this.#sentenceStart = this.position;
+      this.#piecesOfSentence = 0;
+    }
+    if (!isBehind(this.position, this.#furthest)) return false;
+    this.#furthest = this.position;
+    return true;
   }
 
   /** After a break: to the start of the cut sentence, if it can be unsaid. */
@@ -125,7 +140,10 @@ class FailureRow {
   #unproven = 0;
   #sinceMs: number | undefined;
 
-  constructor(private readonly patienceMs: number) {}
+  constructor(
+    private readonly patienceMs: number,
+    private readonly backoffMs: Backoff,
+  ) {}
 
   end(): void {
     this.#count = 0;
@@ -138,18 +156,18 @@ class FailureRow {
     this.#sinceMs ??= nowMs;
     this.#count += 1;
     if (error.code === 'ERR_UNPROVEN' && ++this.#unproven > MAX_UNPROVEN) throw error;
-    const { retryAfterMs } = error;
-    const delayMs = Math.max(
-      retryDelayMs(this.#count, { recovery, retryAfterMs }),
-      this.#count > STORM ? STORM_DELAY_MS : 0,
-    );
+    const delayMs = this.backoffMs(this.#count, { recovery, retryAfterMs: error.retryAfterMs });
     if (nowMs + delayMs - this.#sinceMs > this.patienceMs) throw error;
     return delayMs;
   }
 }
 
-/** What is complete by the service's word and wrong by ours costs money each time. */
-const MAX_UNPROVEN = 8;
 /** After so many failures in a row, at most one try in so long. */
+const stormBackoffMs: Backoff = (failures, options) =>
+  Math.max(retryDelayMs(failures, options), failures > STORM ? STORM_DELAY_MS : 0);
+
 const STORM = 3;
 const STORM_DELAY_MS = 250;
+
+/** What is complete by the service's word and wrong by ours costs money each time. */
+const MAX_UNPROVEN = 8;

@@ -34,6 +34,9 @@ export const positionInPassage = (from: TextPosition, { sentence, words }: TextP
   words: sentence === 0 ? from.words + words : words,
 });
 
+export const isBehind = (place: TextPosition, other: TextPosition): boolean =>
+  place.sentence > other.sentence || (place.sentence === other.sentence && place.words > other.words);
+
 /** Whether anything is left from there on, as far as is known. */
 export const isAtEnd = (passage: Passage, from: TextPosition): boolean =>
   passage.text.ended && from.sentence >= passage.text.arrived.length;
