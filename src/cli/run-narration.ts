@@ -48,13 +48,14 @@ export const runNarration = async (
 };
 
 /** What is kept of a narration that stopped, and the command that goes on. */
-const wayOn = ({ output, memory, inputs }: NarrationOptions, metrics: MetricsRecorder): string | undefined => {
+const wayOn = ({ output, memory }: NarrationOptions, metrics: MetricsRecorder): string | undefined => {
   const { passages } = metrics;
   if (!memory.cache || output.file === undefined || metrics.characters === 0) return undefined;
-  const isPiped = inputs.some((input) => !('path' in input));
-  const command = isPiped ? '"narrate resume"' : 'the same command again';
-  return `${passages === 1 ? 'One passage is' : `${passages} passages are`} kept; ${command} goes on`;
+  const kept = passages === 1 ? 'One passage is' : `${passages} passages are`;
+  return `${kept} kept; to go on: narrate resume ${shellQuoted(output.file)}`;
 };
+
+const shellQuoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 /** The flags that a resumed run needs again, as plain data. */
 export const replayable = (flags: NarrateFlags): Readonly<Record<string, string | boolean>> => {
