@@ -15,17 +15,26 @@ export interface VoicingOptions {
   readonly textNormalization: Delivery['textNormalization'] | undefined;
 }
 
-/** How to speak this passage. */
-export const deliveryOf = async (
-  passage: Passage,
-  options: VoicingOptions,
-  voiceId: string,
-  signal: AbortSignal,
-): Promise<Delivery> => {
-  const { schedule } = options;
-  const chosen = schedule === 'adaptive' ? SCHEDULE_BY_CONTENT[contentKind(await opening(passage, signal))] : schedule;
-  return { ...anyDelivery(options, voiceId), schedule: chosen };
+export interface Casting {
+  /** How to speak this passage. */
+  deliveryOf(passage: Passage, voiceId: string, signal: AbortSignal): Promise<Delivery>;
+}
+
+/** With an adaptive schedule, the script is judged by its opening and by what has come since, not passage by passage. */
+export const createCasting = (options: VoicingOptions): Casting => {
+  let sample = '';
+  return {
+    deliveryOf: async (passage, voiceId, signal) => {
+      const delivery = anyDelivery(options, voiceId);
+      const { schedule } = options;
+      if (schedule !== 'adaptive') return { ...delivery, schedule };
+      if (sample.length < SAMPLE_MAX_CHARS) sample += `${await opening(passage, signal)}\n\n`;
+      return { ...delivery, schedule: SCHEDULE_BY_CONTENT[contentKind(sample)] };
+    },
+  };
 };
+
+const SAMPLE_MAX_CHARS = 2000;
 
 /** A delivery to open a connection with before there is a passage: the schedule is not part of the address. */
 export const anyDelivery = (options: VoicingOptions, voiceId: string): Delivery => {

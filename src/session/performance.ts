@@ -7,7 +7,7 @@ import type { SpokenPiece } from '../takes/attempt.js';
 import { createProver } from '../takes/proof.js';
 import { type Ear, type Retry, recite } from '../takes/recite.js';
 import { createTransports, type TransportChoice } from '../takes/transports.js';
-import { anyDelivery, deliveryOf, type VoicingOptions } from './casting.js';
+import { anyDelivery, createCasting, type VoicingOptions } from './casting.js';
 import type { Turn } from './in-order.js';
 import type { Takes } from './memory.js';
 import type { MetricsRecorder } from './metrics.js';
@@ -67,6 +67,8 @@ export const createPerformance = (
   });
   const transports = createTransports({ websocket, http, choice: options.transport });
   const prover = createProver();
+  const casting = createCasting(options);
+  const spokenHere = new Set<string>();
 
   let voice: Promise<ResolvedVoice> | undefined;
   const findVoice = async (): Promise<ResolvedVoice> => {
@@ -106,9 +108,10 @@ export const createPerformance = (
     async *speak(passage, { ear, signal: passageSignal, mayGoOn, onTake }) {
       const attemptSignal = AbortSignal.any([signal, passageSignal]);
       previousTexts.note(passage);
-      const delivery = await deliveryOf(passage, options, (await prepare()).id, attemptSignal);
+      const delivery = await casting.deliveryOf(passage, (await prepare()).id, attemptSignal);
       const reuse = {
         takes,
+        spokenHere,
         ear,
         server: service.name,
         onTake: async ({ key, characters, reused }: { key: string; characters: number; reused: boolean }) => {

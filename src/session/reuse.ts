@@ -17,6 +17,8 @@ export interface ReuseOptions {
   readonly takes: Takes;
   /** Whose voices these are: the service's address, or the offline studio. */
   readonly server: string;
+  /** Keys of what this run has spoken itself. */
+  readonly spokenHere: Set<string>;
   readonly ear: Ear;
   readonly onTake: (take: FoundTake) => Promise<void>;
 }
@@ -29,12 +31,13 @@ export async function* reuseTake(
   passage: Passage,
   delivery: Delivery,
   speak: (ear: Ear) => AsyncGenerator<SpokenPiece, void, undefined>,
-  { takes, server, ear, onTake }: ReuseOptions,
+  { takes, server, spokenHere, ear, onTake }: ReuseOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
   if (await isWritten(passage, signal)) {
     const key = keyOf(passage, delivery, server);
-    const stored = await takes.read(key);
+    // A line that comes again in one script is a line of its own, as it would be to a human voice.
+    const stored = spokenHere.has(key) ? undefined : await takes.read(key);
     if (stored && typeof stored.about.durationMs === 'number') {
       await onTake({ key, characters: characterCount(passage), reused: true });
       yield { frames: stored.audio, durationMs: stored.about.durationMs, position: undefined };
@@ -56,6 +59,7 @@ export async function* reuseTake(
   const key = keyOf(passage, delivery, server);
   const audio = Buffer.concat(pieces.map(({ frames }) => frames));
   const durationMs = pieces.reduce((sum, piece) => sum + piece.durationMs, 0);
+  spokenHere.add(key);
   await takes.write(key, { audio, about: { durationMs } });
   await onTake({ key, characters: characterCount(passage), reused: false });
 }
