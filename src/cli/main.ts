@@ -8,6 +8,9 @@ import { Terminal } from './terminal.js';
  * @returns the exit status
  */
 export const main = async (args: readonly string[]): Promise<number> => {
+  // An add-on that happens to lie in a folder above must not be loaded into a process that holds a key.
+  process.env.WS_NO_BUFFER_UTIL = '1';
+  process.env.WS_NO_UTF_8_VALIDATE = '1';
   const terminal = new Terminal(process.stdout, process.stderr, process.env);
   for (const name of ['ELEVENLABS_API_KEY', 'ELEVEN_API_KEY', 'XI_API_KEY']) {
     const key = process.env[name]?.trim();

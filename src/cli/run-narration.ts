@@ -14,6 +14,9 @@ export const runNarration = async (
   { terminal, env, stdout, signal }: CommandContext,
 ): Promise<void> => {
   const { output, engine } = options;
+  if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+    terminal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is not followed: certificates are checked all the same');
+  }
   const metrics = new MetricsRecorder();
   const status = output.file === undefined ? undefined : await showStatus(terminal, metrics);
   try {

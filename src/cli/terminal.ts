@@ -21,6 +21,8 @@ export class Terminal {
   ) {
     const isPlain = !stderr.isTTY || Boolean(env.NO_COLOR) || env.TERM === 'dumb';
     this.#chalk = new Chalk({ level: isPlain ? 0 : 1 });
+    // Whoever else writes text in this process (NODE_DEBUG=http shows request headers) meets the same redactor.
+    for (const stream of [stdout, stderr]) this.#guard(stream);
     // A closed terminal or pipe is no reason to stop narrating; stdout as a sink reports its own end.
     stderr.on('error', () => {});
     stdout.on('error', () => {});
@@ -78,6 +80,15 @@ export class Terminal {
   /** For a line that somebody else draws. */
   clean(text: string): string {
     return this.#safe(text);
+  }
+
+  #guard(stream: NodeJS.WriteStream): void {
+    const { write } = stream;
+    stream.write = ((chunk: unknown, ...rest: unknown[]) =>
+      Reflect.apply(write, stream, [
+        typeof chunk === 'string' ? this.#redacted(chunk) : chunk,
+        ...rest,
+      ])) as typeof write;
   }
 
   #say(text: string): void {
