@@ -37,7 +37,11 @@ export class Connection {
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     });
     this.#socket = socket;
-    this.#inbox = new Inbox(socket);
+    // ws throws when a socket that is already closing is told to go on.
+    const ifOpen = (act: () => void) => () => {
+      if (socket.readyState === WebSocket.OPEN) act();
+    };
+    this.#inbox = new Inbox({ pause: ifOpen(() => socket.pause()), resume: ifOpen(() => socket.resume()) });
     let failure: NarrateError | undefined;
     this.opened = new Promise((resolve, reject) => {
       const fail = (error: NarrateError) => {
@@ -100,8 +104,7 @@ export class Connection {
 
   /** Close in good order, but not for longer than a second. */
   close(): void {
-    if (this.#socket.readyState === WebSocket.CLOSED) return;
-    if (this.#socket.readyState === WebSocket.CONNECTING) {
+    if (this.#socket.readyState !== WebSocket.OPEN) {
       this.terminate();
       return;
     }
