@@ -1,30 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { NarrateError } from '../errors.js';
+import type { CommandContext, NarrateFlags } from './command.js';
 import type { Flags } from './settings.js';
-import type { Terminal } from './terminal.js';
-
-/** What every command is handed. */
-export interface CommandContext {
-  readonly terminal: Terminal;
-  readonly env: NodeJS.ProcessEnv;
-  /** Where `.env` is looked for. */
-  readonly cwd: string;
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
-  /** Aborted by the first signal (Ctrl-C and others). */
-  readonly signal: AbortSignal;
-}
-
-export interface NarrateFlags extends Flags {
-  /** A file's name, or empty for a report on stderr. */
-  readonly metrics?: string;
-  readonly cache?: boolean;
-  readonly fresh?: boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-}
 
 /**
  * Run one command line. What the commands need is loaded when they run, so that `--version` and `--help` answer at once.

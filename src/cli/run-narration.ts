@@ -1,7 +1,7 @@
 import { NarrateError } from '../errors.js';
 import { MetricsRecorder } from '../session/metrics.js';
 import { type NarrationOptions, narrate } from '../session/narration.js';
-import type { CommandContext, NarrateFlags } from './program.js';
+import type { CommandContext, NarrateFlags } from './command.js';
 import { metricsReport, summaryLine, writeMetricsFile } from './report.js';
 import type { Flags } from './settings.js';
 import { Interruption } from './signals.js';

@@ -2,7 +2,7 @@ import { NarrateError } from '../../errors.js';
 import { cacheFolder } from '../../session/folders.js';
 import { CACHE_MAX_BYTES } from '../../session/memory.js';
 import { openTakeStore } from '../../store/take-store.js';
-import type { CommandContext } from '../program.js';
+import type { CommandContext } from '../command.js';
 
 /** `narrate cache`: show, verify or clear the takes that are kept between runs. */
 export const cacheCommand = async (

@@ -1,8 +1,8 @@
 import { openService } from '../../session/services.js';
 import { listModels, type Model } from '../../speech/elevenlabs/models.js';
 import { listVoices, type Voice } from '../../speech/elevenlabs/voices.js';
+import type { CommandContext } from '../command.js';
 import { readSources } from '../environment.js';
-import type { CommandContext } from '../program.js';
 import { type Flags, resolveEngine } from '../settings.js';
 import type { Terminal } from '../terminal.js';
 

@@ -1,8 +1,8 @@
 import { NarrateError } from '../../errors.js';
 import type { ScriptInput } from '../../script/script.js';
 import type { OutputChoice } from '../../session/outputs.js';
+import type { CommandContext, NarrateFlags } from '../command.js';
 import { readSources } from '../environment.js';
-import type { CommandContext, NarrateFlags } from '../program.js';
 import { replayable, runNarration } from '../run-narration.js';
 import { resolveSettings } from '../settings.js';
 import { listCommand } from './list.js';

@@ -3,8 +3,8 @@ import { NarrateError } from '../../errors.js';
 import type { ScriptInput } from '../../script/script.js';
 import { stateFolder } from '../../session/folders.js';
 import { type InterruptedRun, interruptedRuns } from '../../session/interrupted-runs.js';
+import type { CommandContext, NarrateFlags } from '../command.js';
 import { readSources } from '../environment.js';
-import type { CommandContext, NarrateFlags } from '../program.js';
 import { runNarration } from '../run-narration.js';
 import { type Flags, resolveSettings } from '../settings.js';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { NarrateError } from '../../errors.js';
-import type { CommandContext } from '../program.js';
+import type { CommandContext } from '../command.js';
 
 /** `narrate serve`: the studio for other programs, until a signal ends it. */
 export const serveCommand = async (flags: { port?: string }, { terminal, signal }: CommandContext): Promise<void> => {

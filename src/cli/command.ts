@@ -1,0 +1,24 @@
+import type { Flags } from './settings.js';
+import type { Terminal } from './terminal.js';
+
+/** What every command is handed. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly env: NodeJS.ProcessEnv;
+  /** Where `.env` is looked for. */
+  readonly cwd: string;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  /** Aborted by the first signal (Ctrl-C and others). */
+  readonly signal: AbortSignal;
+}
+
+export interface NarrateFlags extends Flags {
+  /** A file's name, or empty for a report on stderr. */
+  readonly metrics?: string;
+  readonly cache?: boolean;
+  readonly fresh?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
