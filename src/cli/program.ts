@@ -122,7 +122,10 @@ const reportOptions = (): Option[] => [
   new Option('--transport <kind>', 'auto, websocket or http (default: auto, HTTP when the WebSocket keeps failing)'),
   new Option('--concurrency <n>', 'passages synthesised at once when saving (default: 2)'),
   new Option('--look-ahead <seconds>', 'how far ahead of the ear text is sent when only listening (default: 60)'),
-  new Option('--timeout <seconds>', 'give up after so long without any progress (default: 600)'),
+  new Option(
+    '--timeout <seconds>',
+    'give up after so long without any progress (default: 600, but 30 before the first success)',
+  ),
   new Option('--no-cache', 'neither read nor write takes of earlier runs').default(undefined),
   new Option('--fresh', 'forget an interrupted run of the same output'),
   new Option('--metrics [file.json]', 'latency report on stderr, or as JSON in a file'),

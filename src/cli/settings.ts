@@ -49,6 +49,7 @@ export interface Settings {
   readonly scriptKind: ScriptKind | undefined;
   readonly transport: TransportChoice;
   readonly lookAheadMs: number;
+  readonly firstTimeoutMs: number;
   readonly timeoutMs: number;
   readonly concurrency: number | undefined;
 }
@@ -64,6 +65,7 @@ const KEY_NAMES = ['ELEVENLABS_API_KEY', 'ELEVEN_API_KEY', 'XI_API_KEY'];
  */
 export const resolveSettings = (flags: Flags, sources: SettingSources, warn: (text: string) => void): Settings => {
   const read = new Reader(flags, sources);
+  const timeoutSeconds = read.number('timeout', { min: 1, max: 86_400 });
   return Object.freeze({
     engine: engineOf(read),
     voice: read.text('voice', ['NARRATE_VOICE']),
@@ -77,7 +79,8 @@ export const resolveSettings = (flags: Flags, sources: SettingSources, warn: (te
     scriptKind: read.choice('input', ['text', 'markdown'] as const),
     transport: read.choice('transport', ['auto', 'websocket', 'http'] as const) ?? 'auto',
     lookAheadMs: 1000 * (read.number('lookAhead', { min: 1, max: 3600 }) ?? 60),
-    timeoutMs: 1000 * (read.number('timeout', { min: 1, max: 86_400 }) ?? 600),
+    firstTimeoutMs: 1000 * (timeoutSeconds ?? 30),
+    timeoutMs: 1000 * (timeoutSeconds ?? 600),
     concurrency: read.number('concurrency', { min: 1, max: 16, whole: true }),
   });
 };

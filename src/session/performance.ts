@@ -21,7 +21,8 @@ export interface PerformanceOptions extends VoicingOptions {
   /** Name or id; the account's first when undefined. */
   readonly voice: string | undefined;
   readonly transport: TransportChoice;
-  /** Longest time without any progress. */
+  /** Longest time without any progress, before the service has proven itself with a passage and after. */
+  readonly firstTimeoutMs: number;
   readonly timeoutMs: number;
   /** Passages spoken at once; learnt when undefined. */
   readonly concurrency: number | undefined;
@@ -69,11 +70,12 @@ export const createPerformance = (
   const prover = createProver();
   const casting = createCasting(options);
   const spokenHere = new Set<string>();
+  const patienceMs = () => (spokenHere.size > 0 ? options.timeoutMs : options.firstTimeoutMs);
 
   let voice: Promise<ResolvedVoice> | undefined;
   const findVoice = async (): Promise<ResolvedVoice> => {
     const resolve = () => resolveVoice(service, options.voice, signal);
-    const found = await persistently(resolve, options.timeoutMs, signal);
+    const found = await persistently(resolve, patienceMs(), signal);
     if (found.warning) warn(found.warning);
     transports.choose().warm(anyDelivery(options, found.id));
     return found;
@@ -96,7 +98,9 @@ export const createPerformance = (
         transports,
         prover,
         ear: outputs.isLive ? ear : undefined,
-        patienceMs: options.timeoutMs,
+        get patienceMs() {
+          return patienceMs();
+        },
         onRetry: (retry) => onRetry(passage, retry),
       },
       attemptSignal,

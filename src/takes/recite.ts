@@ -23,7 +23,7 @@ export interface ReciteOptions {
    * passage goes on from the start of the cut sentence if that can be taken back, else at the next word.
    */
   readonly ear: Ear | undefined;
-  /** How long to go on without any success. */
+  /** How long to go on without any success; may change while a passage is being spoken. */
   readonly patienceMs: number;
   readonly onRetry: (retry: Retry) => void;
   /** How long to wait before a try; default `retryDelayMs`, and more when failures come in a storm. */
@@ -49,7 +49,7 @@ export async function* recite(
   options: ReciteOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
-  const failures = new FailureRow(options.patienceMs, options.backoffMs ?? stormBackoffMs);
+  const failures = new FailureRow(options, options.backoffMs ?? stormBackoffMs);
   const released = new Released(options.ear);
   while (!(released.anything && isAtEnd(passage, released.position))) {
     const engine = options.transports.choose();
@@ -141,7 +141,7 @@ class FailureRow {
   #sinceMs: number | undefined;
 
   constructor(
-    private readonly patienceMs: number,
+    private readonly limits: Pick<ReciteOptions, 'patienceMs'>,
     private readonly backoffMs: Backoff,
   ) {}
 
@@ -157,7 +157,7 @@ class FailureRow {
     this.#count += 1;
     if (error.code === 'ERR_UNPROVEN' && ++this.#unproven > MAX_UNPROVEN) throw error;
     const delayMs = this.backoffMs(this.#count, { recovery, retryAfterMs: error.retryAfterMs });
-    if (nowMs + delayMs - this.#sinceMs > this.patienceMs) throw error;
+    if (nowMs + delayMs - this.#sinceMs > this.limits.patienceMs) throw error;
     return delayMs;
   }
 }
