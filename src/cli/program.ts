@@ -124,7 +124,7 @@ const reportOptions = (): Option[] => [
   new Option('--look-ahead <seconds>', 'how far ahead of the ear text is sent when only listening (default: 60)'),
   new Option(
     '--timeout <seconds>',
-    'give up after so long without any progress (default: 600, but 30 before the first success)',
+    'give up after so long without any progress (default: 600, but 20 before the first success)',
   ),
   new Option('--no-cache', 'neither read nor write takes of earlier runs').default(undefined),
   new Option('--fresh', 'forget an interrupted run of the same output'),

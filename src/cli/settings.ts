@@ -79,7 +79,7 @@ export const resolveSettings = (flags: Flags, sources: SettingSources, warn: (te
     scriptKind: read.choice('input', ['text', 'markdown'] as const),
     transport: read.choice('transport', ['auto', 'websocket', 'http'] as const) ?? 'auto',
     lookAheadMs: 1000 * (read.number('lookAhead', { min: 1, max: 3600 }) ?? 60),
-    firstTimeoutMs: 1000 * (timeoutSeconds ?? 30),
+    firstTimeoutMs: 1000 * (timeoutSeconds ?? 20),
     timeoutMs: 1000 * (timeoutSeconds ?? 600),
     concurrency: read.number('concurrency', { min: 1, max: 16, whole: true }),
   });
