@@ -24,16 +24,25 @@ export interface RunRequest {
 export interface RunJournal {
   /** What an interrupted run of the same narration had proven; undefined when there was none. */
   readonly resumed: { readonly passages: number; readonly characters: number } | undefined;
-  /** Keys of the takes that belong to it. */
-  readonly keys: ReadonlySet<string>;
+  /** The key of the take that an interrupted run had for a passage, by its content alone, whichever server had spoken it. */
+  recall(contentKey: string): string | undefined;
   /** The input, with a copy being kept of what comes through a pipe. */
   spooled(input: ScriptInput): Promise<ScriptInput>;
   /** A passage is proven and stored. */
-  taken(key: string, characters: number): Promise<void>;
+  taken(take: JournalTake): Promise<void>;
   /** The file stands: nothing is left to remember. */
   finish(): Promise<void>;
   /** Stop here; what was done is remembered. Safe after `finish`. */
   close(): Promise<void>;
+}
+
+/** A line of the journal: a passage is proven. */
+export interface JournalTake {
+  /** Of its take in the store. */
+  readonly key: string;
+  /** Of what was said and how, without the server. */
+  readonly contentKey: string;
+  readonly characters: number;
 }
 
 export interface JournalOptions {
@@ -90,10 +99,14 @@ const openSame = async (place: string, request: RunRequest): Promise<Journal | u
   const journal = await openJournal(path.join(place, JOURNAL));
   if (journal.kind !== 'open') return undefined;
   const [start] = journal.records;
-  if (start && JSON.stringify(start.request) === JSON.stringify(request)) return journal;
+  if (start && identity(start.request) === identity(request)) return journal;
   await journal.close();
   return undefined;
 };
+
+/** The service may have moved; the narration is the same. */
+const identity = (request: unknown): string =>
+  JSON.stringify(request, (name, value: unknown) => (name === 'baseUrl' ? undefined : value));
 
 const openNew = async (place: string, request: RunRequest, keepSpool: boolean): Promise<Journal> => {
   await forget(place, keepSpool ? [JOURNAL] : [JOURNAL, SPOOL]);
@@ -109,7 +122,7 @@ const forget = async (place: string, names: readonly string[] = [JOURNAL, SPOOL]
 
 class OpenRun implements RunJournal {
   readonly resumed: RunJournal['resumed'];
-  readonly keys = new Set<string>();
+  readonly #keys = new Map<string, string>();
   #spool: Spool | undefined;
   #spooledBytes = 0;
   #finished = false;
@@ -122,7 +135,7 @@ class OpenRun implements RunJournal {
     private readonly fromSpool: boolean,
   ) {
     const takes = journal.records.filter(isTake);
-    for (const { key } of takes) this.keys.add(key);
+    for (const { key, contentKey } of takes) this.#keys.set(contentKey, key);
     const characters = takes.reduce((sum, take) => sum + take.characters, 0);
     this.resumed = takes.length > 0 ? { passages: takes.length, characters } : undefined;
   }
@@ -137,10 +150,14 @@ class OpenRun implements RunJournal {
     return { ...input, stream: Readable.from(this.#copied(input.stream, spool)) };
   }
 
-  async taken(key: string, characters: number): Promise<void> {
-    if (this.keys.has(key)) return;
-    this.keys.add(key);
-    await this.journal.append({ key, characters });
+  recall(contentKey: string): string | undefined {
+    return this.#keys.get(contentKey);
+  }
+
+  async taken(take: JournalTake): Promise<void> {
+    if (this.#keys.get(take.contentKey) === take.key) return;
+    this.#keys.set(take.contentKey, take.key);
+    await this.journal.append(take);
   }
 
   async finish(): Promise<void> {
@@ -153,7 +170,7 @@ class OpenRun implements RunJournal {
     this.#closed = true;
     await this.#spool?.close();
     await this.journal.close();
-    const isWorthKeeping = !this.#finished && (this.keys.size > 0 || this.#spooledBytes > 0 || this.fromSpool);
+    const isWorthKeeping = !this.#finished && (this.#keys.size > 0 || this.#spooledBytes > 0 || this.fromSpool);
     if (!isWorthKeeping) await forget(this.place);
     await this.lock.release();
     // Another run may have taken the lock already: then the folder is not empty, and stays.
@@ -171,5 +188,7 @@ class OpenRun implements RunJournal {
   }
 }
 
-export const isTake = (record: object): record is { key: string; characters: number } =>
-  'key' in record && typeof record.key === 'string' && 'characters' in record && typeof record.characters === 'number';
+export const isTake = (
+  record: Readonly<Record<string, unknown>>,
+): record is Readonly<Record<string, unknown>> & JournalTake =>
+  typeof record.key === 'string' && typeof record.contentKey === 'string' && typeof record.characters === 'number';

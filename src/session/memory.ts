@@ -4,7 +4,7 @@ import type { ScriptInput } from '../script/script.js';
 import { emptyTakeStore, openTakeStore, type TakeStore } from '../store/take-store.js';
 import { cacheFolder, stateFolder } from './folders.js';
 import { interruptedRuns } from './interrupted-runs.js';
-import { openRunJournal, type RunJournal } from './journal.js';
+import { type JournalTake, openRunJournal, type RunJournal } from './journal.js';
 import type { OutputChoice } from './outputs.js';
 
 export interface MemoryOptions {
@@ -19,7 +19,10 @@ export interface MemoryOptions {
 }
 
 /** What a narration needs of the store. */
-export type Takes = Pick<TakeStore, 'read' | 'write'>;
+export interface Takes extends Pick<TakeStore, 'write'> {
+  /** @param contentKey  under which an interrupted run of this narration may have another take of it */
+  read(key: string, contentKey: string): ReturnType<TakeStore['read']>;
+}
 
 /** What is remembered between runs. */
 export interface Memory {
@@ -27,7 +30,7 @@ export interface Memory {
   readonly resumed: RunJournal['resumed'];
   /** The inputs, with a copy being kept of what comes through a pipe. */
   spooled(inputs: readonly ScriptInput[]): Promise<readonly ScriptInput[]>;
-  taken(key: string, characters: number): Promise<void>;
+  taken(take: JournalTake): Promise<void>;
   /** The narration is complete. */
   finish(): Promise<void>;
   /** Safe after `finish`. */
@@ -49,11 +52,11 @@ export const openMemory = async (
     : emptyTakeStore();
   let isClosed = false;
   return {
-    takes: forgiving(takes, warn),
+    takes: { ...forgiving(takes, warn), read: (key, contentKey) => find(takes, [key, journal?.recall(contentKey)]) },
     resumed: memory.cache ? journal?.resumed : undefined,
     spooled: async (all) => (journal ? Promise.all(all.map((input) => journal.spooled(input))) : all),
-    taken: async (key, characters) => {
-      if (memory.cache) await journal?.taken(key, characters);
+    taken: async (take) => {
+      if (memory.cache) await journal?.taken(take);
     },
     finish: async () => {
       await journal?.finish();
@@ -87,11 +90,18 @@ const journalOf = async (
   }
 };
 
+const find = async (takes: TakeStore, keys: readonly (string | undefined)[]): ReturnType<TakeStore['read']> => {
+  for (const key of keys) {
+    const take = key === undefined ? undefined : await takes.read(key);
+    if (take) return take;
+  }
+  return undefined;
+};
+
 /** A full cache disk must not end a narration whose own disk has room. */
-const forgiving = (takes: Takes, warn: (text: string) => void): Takes => {
+const forgiving = (takes: TakeStore, warn: (text: string) => void): Pick<TakeStore, 'write'> => {
   let isBroken = false;
   return {
-    read: (key) => takes.read(key),
     write: async (key, take) => {
       if (isBroken) return undefined;
       try {

@@ -9,12 +9,13 @@ import { type Ear, type Retry, recite } from '../takes/recite.js';
 import { createTransports, type TransportChoice } from '../takes/transports.js';
 import { anyDelivery, createCasting, type VoicingOptions } from './casting.js';
 import type { Turn } from './in-order.js';
+import type { JournalTake } from './journal.js';
 import type { Takes } from './memory.js';
 import type { MetricsRecorder } from './metrics.js';
 import type { Outputs } from './outputs.js';
 import { createParallelism, type Parallelism } from './parallelism.js';
 import { persistently } from './persistently.js';
-import { reuseTake } from './reuse.js';
+import { type FoundTake, reuseTake } from './reuse.js';
 import type { OpenService } from './services.js';
 
 export interface PerformanceOptions extends VoicingOptions {
@@ -41,7 +42,7 @@ export interface PerformanceSurroundings {
 /** How one passage is wanted. */
 export interface PassageOptions extends Turn {
   /** Its take is proven and stored. */
-  readonly onTake: (key: string, characters: number) => Promise<void>;
+  readonly onTake: (take: JournalTake) => Promise<void>;
 }
 
 /** Speaks passages with everything that belongs to it: the voice, the store, recovery, the figures. */
@@ -118,9 +119,9 @@ export const createPerformance = (
         spokenHere,
         ear,
         server: service.name,
-        onTake: async ({ key, characters, reused }: { key: string; characters: number; reused: boolean }) => {
-          metrics.took(characters, reused);
-          await onTake(key, characters);
+        onTake: async ({ reused, ...take }: FoundTake) => {
+          metrics.took(take.characters, reused);
+          await onTake(take);
         },
       };
       const speak = (recordingEar: Ear) => speakAnew(passage, delivery, recordingEar, attemptSignal);

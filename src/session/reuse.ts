@@ -3,12 +3,11 @@ import type { Delivery } from '../speech/engine.js';
 import { takeKey } from '../store/take-key.js';
 import type { SpokenPiece } from '../takes/attempt.js';
 import type { Ear } from '../takes/recite.js';
+import type { JournalTake } from './journal.js';
 import type { Takes } from './memory.js';
 
 /** A proven take that stands in the store. */
-export interface FoundTake {
-  readonly key: string;
-  readonly characters: number;
+export interface FoundTake extends JournalTake {
   /** Whether nothing had to be spoken for it. */
   readonly reused: boolean;
 }
@@ -35,11 +34,11 @@ export async function* reuseTake(
   signal: AbortSignal,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
   if (await isWritten(passage, signal)) {
-    const key = keyOf(passage, delivery, server);
+    const keys = keysOf(passage, delivery, server);
     // A line that comes again in one script is a line of its own, as it would be to a human voice.
-    const stored = spokenHere.has(key) ? undefined : await takes.read(key);
+    const stored = spokenHere.has(keys.key) ? undefined : await takes.read(keys.key, keys.contentKey);
     if (stored && typeof stored.about.durationMs === 'number') {
-      await onTake({ key, characters: characterCount(passage), reused: true });
+      await onTake({ ...keys, characters: characterCount(passage), reused: true });
       yield { frames: stored.audio, durationMs: stored.about.durationMs, position: undefined };
       return;
     }
@@ -56,21 +55,20 @@ export async function* reuseTake(
     pieces.push(piece);
     yield piece;
   }
-  const key = keyOf(passage, delivery, server);
+  const keys = keysOf(passage, delivery, server);
   const audio = Buffer.concat(pieces.map(({ frames }) => frames));
   const durationMs = pieces.reduce((sum, piece) => sum + piece.durationMs, 0);
-  spokenHere.add(key);
-  await takes.write(key, { audio, about: { durationMs } });
-  await onTake({ key, characters: characterCount(passage), reused: false });
+  spokenHere.add(keys.key);
+  await takes.write(keys.key, { audio, about: { durationMs } });
+  await onTake({ ...keys, characters: characterCount(passage), reused: false });
 }
 
-const keyOf = (passage: Passage, delivery: Delivery, server: string): string => {
+const keysOf = (passage: Passage, delivery: Delivery, server: string): Pick<JournalTake, 'key' | 'contentKey'> => {
   // The schedule decides when sound comes, not what is said.
   const { voiceId, modelId, format, controls, seed, languageCode, textNormalization } = delivery;
   const text = passage.text.arrived.map((sentence) => sentence.text + (sentence.midWord ? '' : ' ')).join('');
-  return takeKey({
+  const said = {
     text,
-    server,
     voiceId,
     modelId,
     format: format.id,
@@ -78,7 +76,8 @@ const keyOf = (passage: Passage, delivery: Delivery, server: string): string => 
     seed,
     languageCode,
     textNormalization,
-  });
+  };
+  return { key: takeKey({ ...said, server }), contentKey: takeKey(said) };
 };
 
 /** As the service counts: with the space behind each sentence. */
