@@ -9,6 +9,7 @@ export class AlignmentClock {
   #lastStartMs = 0;
   #lastDurationMs = 0;
   #receivedMs = 0;
+  #wholeFramesMs = 0;
   #soundSince = false;
 
   /** To be asked for each alignment, before the sound of its message is counted. */
@@ -22,10 +23,14 @@ export class AlignmentClock {
     return this.#baseMs;
   }
 
-  /** @param receivedMs  all sound that has come, with its part of a frame that is still to be completed */
-  received(receivedMs: number): void {
+  /**
+   * @param receivedMs     all sound that has come, with its part of a frame that is still to be completed
+   * @param wholeFramesMs  the same when that frame is complete
+   */
+  received(receivedMs: number, wholeFramesMs: number): void {
     this.#soundSince ||= receivedMs > this.#receivedMs;
     this.#receivedMs = receivedMs;
+    this.#wholeFramesMs = wholeFramesMs;
   }
 
   #isRestart(firstMs: number): boolean {
@@ -37,7 +42,7 @@ export class AlignmentClock {
     const endMs = this.#baseMs + this.#lastStartMs + this.#lastDurationMs;
     const aheadMs = endMs - this.#receivedMs;
     const isAhead = aheadMs > 0 && (!this.#soundSince || aheadMs <= Math.max(HELD_BACK_MS, this.#lastDurationMs));
-    return isAhead ? endMs : this.#receivedMs;
+    return isAhead ? endMs : this.#wholeFramesMs;
   }
 }
 

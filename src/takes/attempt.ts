@@ -59,9 +59,10 @@ export async function* attemptPassage(
     }
     const frames = splitter.push(chunk.bytes);
     framedBytes += frames.length;
-    const msPerByte = framedBytes === 0 ? 0 : splitter.durationMs / framedBytes;
-    clock.received(splitter.durationMs + splitter.pendingBytes * msPerByte);
     held.push(frames, delivery.format);
+    const { durationMs, pendingBytes } = splitter;
+    const pendingMs = framedBytes === 0 ? 0 : (pendingBytes * durationMs) / framedBytes;
+    clock.received(durationMs + pendingMs, durationMs + (pendingMs > 0 ? held.frameMs : 0));
     if (!isTimed && splitter.durationMs > UNTIMED_AFTER_MS) yield held.release(Number.POSITIVE_INFINITY, undefined);
     for (let word = words[0]; word && held.reaches(word.endMs); word = words[0]) {
       words.shift();

@@ -16,10 +16,13 @@ export interface SpokenPiece {
 export class HeldFrames {
   readonly #frames: { bytes: Uint8Array; endMs: number; durationMs: number }[] = [];
   #endMs = 0;
+  /** Playing time of one frame, once there is one. */
+  frameMs = 0;
 
   push(frames: Uint8Array, format: OutputFormat): void {
     for (const { bytes, durationMs } of singleFrames(frames, format)) {
       this.#endMs += durationMs;
+      this.frameMs = durationMs;
       this.#frames.push({ bytes, endMs: this.#endMs, durationMs });
     }
   }
