@@ -167,6 +167,21 @@ test.skipIf(noTerminal)('-q draws nothing, and an error has its colour', async (
   expect(failed.shown).toContain('\x1b[31merror:\x1b[39m');
 });
 
+test.skipIf(noTerminal)('NO_COLOR leaves no colour', async () => {
+  const service = await startService({ pieceDelayMs: 60 });
+  const { exit, shown } = await onTerminal(service, ['script.txt', '-o', 'out.mp3'], 80, { NO_COLOR: '1' });
+  expect(exit).toBe(0);
+  expect(shown).toContain('Saved out.mp3');
+  expect(shown).not.toMatch(/\x1b\[[0-9;]*m/);
+});
+
+test.skipIf(noTerminal)('a terminal that can only print gets lines, and no line that is redrawn', async () => {
+  const service = await startService({ pieceDelayMs: 60 });
+  const { exit, shown } = await onTerminal(service, ['script.txt', '-o', 'out.mp3'], 80, { TERM: 'dumb' });
+  expect(exit).toBe(0);
+  expect(shown).toMatch(/^Saved out\.mp3: [^\r\n\x1b]+\r\n$/);
+});
+
 test.skipIf(noTerminal)('Ctrl-C takes the line away and gives the cursor back', async () => {
   const service = await startService({ pieceDelayMs: 100 });
   const { exit, shown, cwd } = await onTerminal(service, ['script.txt', '-o', 'out.mp3'], 80, {}, /\d passages/);

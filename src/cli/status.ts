@@ -13,7 +13,13 @@ export const showStatus = async (
   if (!terminal.interactive || !(process.stderr.columns >= MIN_COLUMNS)) return undefined;
   const { default: ora } = await import('ora');
   // Input is the script's: ora must not read the keyboard, and signals are ours.
-  const spinner = ora({ stream: process.stderr, discardStdin: false, text: 'opening' }).start();
+  const spinner = ora({
+    stream: process.stderr,
+    discardStdin: false,
+    isEnabled: true,
+    text: 'opening',
+    ...(terminal.colourful ? {} : { color: false }),
+  }).start();
   const timer = setInterval(() => {
     spinner.text = clipped(statusText(metrics), process.stderr.columns);
   }, REDRAW_MS);

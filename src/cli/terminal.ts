@@ -11,6 +11,8 @@ export type Verbosity = 'quiet' | 'normal' | 'verbose';
 export class Terminal {
   verbosity: Verbosity = 'normal';
   readonly #secrets = new Set<string>();
+  readonly colourful: boolean;
+  readonly #canRedraw: boolean;
   readonly #chalk: ChalkInstance;
   #line: StatusLine | undefined;
 
@@ -19,8 +21,9 @@ export class Terminal {
     private readonly stderr: NodeJS.WriteStream,
     env: NodeJS.ProcessEnv,
   ) {
-    const isPlain = !stderr.isTTY || Boolean(env.NO_COLOR) || env.TERM === 'dumb';
-    this.#chalk = new Chalk({ level: isPlain ? 0 : 1 });
+    this.#canRedraw = Boolean(stderr.isTTY) && env.TERM !== 'dumb';
+    this.colourful = this.#canRedraw && !env.NO_COLOR;
+    this.#chalk = new Chalk({ level: this.colourful ? 1 : 0 });
     // Whoever else writes text in this process (NODE_DEBUG=http shows request headers) meets the same redactor.
     for (const stream of [stdout, stderr]) this.#guard(stream);
     // A closed terminal or pipe is no reason to stop narrating; stdout as a sink reports its own end.
@@ -30,7 +33,7 @@ export class Terminal {
 
   /** Whether a person watches: then one line may be redrawn. */
   get interactive(): boolean {
-    return Boolean(this.stderr.isTTY) && this.verbosity !== 'quiet';
+    return this.#canRedraw && this.verbosity !== 'quiet';
   }
 
   /** Never show this text, in any form it may take in a message. */

@@ -57,7 +57,7 @@ export const narrate = async (
     closing.push(() => outputs.abort());
     outputs.ready.catch((reason) => run.abort(reason));
 
-    const service = await openService(options.engine, surroundings.env);
+    const service = await openService(options.engine, surroundings.env, options.timeoutMs);
     closing.push(() => service.close());
     const performance = createPerformance(options, {
       service,

@@ -15,8 +15,15 @@ export interface OpenService extends Service {
   close(): Promise<void>;
 }
 
-/** The service, or the studio on a loopback port: from here on both are the same. */
-export const openService = async (choice: EngineChoice, env: NodeJS.ProcessEnv): Promise<OpenService> =>
+/**
+ * The service, or the studio on a loopback port: from here on both are the same.
+ * @param answerWithinMs  longest time to wait for any answer
+ */
+export const openService = async (
+  choice: EngineChoice,
+  env: NodeJS.ProcessEnv,
+  answerWithinMs?: number,
+): Promise<OpenService> =>
   choice.kind === 'offline'
     ? openStudio()
     : {
@@ -24,6 +31,7 @@ export const openService = async (choice: EngineChoice, env: NodeJS.ProcessEnv):
         baseUrl: choice.baseUrl,
         apiKey: choice.apiKey,
         proxyEnv: env,
+        ...(answerWithinMs === undefined ? {} : { answerWithinMs }),
         close: () => Promise.resolve(),
       };
 

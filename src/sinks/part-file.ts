@@ -32,7 +32,9 @@ export const createPartFile = async (path: string, mode = 0o666 & ~process.umask
 export const removeStaleParts = async (path: string): Promise<void> => {
   const [start = ''] = partName(basename(path)).split(/(?=\.[0-9a-f]{32}\.part$)/);
   const names = await readdir(dirname(path)).catch(() => []);
-  const stale = names.filter((name) => name.startsWith(start) && /^\.[0-9a-f]{32}\.part$/.test(name.slice(start.length)));
+  const stale = names.filter(
+    (name) => name.startsWith(start) && /^\.[0-9a-f]{32}\.part$/.test(name.slice(start.length)),
+  );
   for (const name of stale) await rm(join(dirname(path), name)).catch(() => {});
 };
 

@@ -6,7 +6,7 @@ import { closedEarly, networkError, refusalError, refusalOfBody } from './failur
 import { startHeartbeat } from './heartbeat.js';
 import { Inbox } from './inbox.js';
 import { socketQuery } from './messages.js';
-import { agentFor, endpoint, requestHeaders, type Service } from './service.js';
+import { agentFor, endpoint, limitedBy, requestHeaders, type Service } from './service.js';
 
 /** Where a delivery is spoken; two deliveries with one address can use each other's connections. */
 export const connectionUrl = (service: Service, delivery: Delivery): URL => {
@@ -34,7 +34,7 @@ export class Connection {
       followRedirects: false,
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      handshakeTimeout: limitedBy(service, HANDSHAKE_TIMEOUT_MS),
     });
     this.#socket = socket;
     // ws throws when a socket that is already closing is told to go on.

@@ -2,7 +2,7 @@ import type { Passage } from '../../script/passage.js';
 import type { SpeechEngine } from '../engine.js';
 import { failure } from './failures.js';
 import { type HttpAnswer, HttpExchange } from './http-exchange.js';
-import { endpoint, type Service } from './service.js';
+import { endpoint, limitedBy, type Service } from './service.js';
 import { speechRequestBody } from './timed-audio.js';
 import type { WireEvent } from './websocket.js';
 import { wireText } from './writer.js';
@@ -40,7 +40,7 @@ export const httpEngine = (
       const path = `/v1/text-to-speech/${encodeURIComponent(delivery.voiceId)}/stream/with-timestamps`;
       const url = endpoint(service, path, { output_format: delivery.format.id });
       const body = speechRequestBody(text, delivery, previousText(passage));
-      const exchange = new HttpExchange(service, url, body, { signal, silenceMs });
+      const exchange = new HttpExchange(service, url, body, { signal, silenceMs: limitedBy(service, silenceMs) });
       exchanges.add(exchange);
       exchange.closed.then(() => exchanges.delete(exchange));
       try {

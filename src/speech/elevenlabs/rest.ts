@@ -1,7 +1,7 @@
 import { NarrateError } from '../../errors.js';
 import { failure, networkError, refusalError, refusalOfBody } from './failures.js';
 import { sendRequest } from './request.js';
-import { endpoint, type Service } from './service.js';
+import { endpoint, limitedBy, type Service } from './service.js';
 
 /**
  * Ask the service for JSON. Redirects are refused, never followed: they would carry the key to another host.
@@ -12,7 +12,11 @@ export const getJson = async (
   service: Service,
   path: string,
   query: Record<string, string>,
-  { doing, signal, timeoutMs = TIMEOUT_MS }: { doing: string; signal: AbortSignal; timeoutMs?: number },
+  {
+    doing,
+    signal,
+    timeoutMs = limitedBy(service, TIMEOUT_MS),
+  }: { doing: string; signal: AbortSignal; timeoutMs?: number },
 ): Promise<unknown> => {
   const url = endpoint(service, path, query);
   const left = new AbortController();

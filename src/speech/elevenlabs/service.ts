@@ -14,6 +14,8 @@ export interface Service {
   readonly baseUrl: URL;
   /** Undefined only where the server asks for none. */
   readonly apiKey: ApiKey | undefined;
+  /** Longest time to wait for any answer, where that is shorter than each wait's own limit. */
+  readonly answerWithinMs?: number;
   /** The environment's HTTPS_PROXY, NO_PROXY and so on; without it no proxy is used. Only ever the real environment. */
   readonly proxyEnv?: ProxyEnv;
 }
@@ -50,6 +52,10 @@ export const endpoint = (service: Service, path: string, query: Record<string, s
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return url;
 };
+
+/** A wait's own limit, or the service's if that is shorter. */
+export const limitedBy = ({ answerWithinMs = Number.POSITIVE_INFINITY }: Service, limitMs: number): number =>
+  Math.min(answerWithinMs, limitMs);
 
 /** The headers of every request. The only place where the key is unwrapped. */
 export const requestHeaders = (service: Service): Record<string, string> => ({

@@ -6,7 +6,7 @@ import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { refusalError } from './failures.js';
 import { END_MESSAGE, openingMessage, parseServerMessage } from './messages.js';
-import type { Service } from './service.js';
+import { limitedBy, type Service } from './service.js';
 import { DEFAULT_WRITER_TIMES, type WriterTimes, writePassage } from './writer.js';
 
 /** What happens on the wire, for whoever measures. */
@@ -40,8 +40,8 @@ export const websocketEngine = (
   const connections = new Connections(service);
   const attemptOptions = {
     observe,
-    firstAudioMs: Math.max(firstAudioMs, silenceMs),
-    silenceMs,
+    firstAudioMs: limitedBy(service, Math.max(firstAudioMs, silenceMs)),
+    silenceMs: limitedBy(service, silenceMs),
     times: { ...DEFAULT_WRITER_TIMES, ...times },
   };
   return {
