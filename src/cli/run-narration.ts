@@ -51,10 +51,13 @@ export const runNarration = async (
 };
 
 /** What is kept of a narration that stopped, and the command that goes on. */
-const wayOn = ({ output, memory }: NarrationOptions, metrics: MetricsRecorder): string | undefined => {
+const wayOn = ({ output, memory, inputs }: NarrationOptions, metrics: MetricsRecorder): string | undefined => {
   const { passages } = metrics;
   if (!memory.cache || output.file === undefined || metrics.characters === 0) return undefined;
-  const kept = passages === 1 ? 'One passage is' : `${passages} passages are`;
+  const isPiped = inputs.some((input) => !('path' in input));
+  if (passages === 0 && !isPiped) return undefined;
+  const kept =
+    passages === 0 ? 'What came through the pipe is' : passages === 1 ? 'One passage is' : `${passages} passages are`;
   return `${kept} kept; to go on: narrate resume ${shellQuoted(output.file)}`;
 };
 

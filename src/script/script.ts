@@ -61,9 +61,12 @@ async function* sentencesOf(options: ScriptOptions): AsyncGenerator<Sentence | '
 const kindOf = (input: ScriptInput): ScriptKind =>
   'stream' in input || /^\.(?:md|markdown)$/i.test(extname(input.path)) ? 'markdown' : 'text';
 
+/** Marks alone are nothing to say. */
+const SPEAKABLE = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
+
 async function* onSpeech(text: AsyncIterable<string>, tell: () => void): AsyncGenerator<string> {
   for await (const piece of text) {
-    if (/\S/.test(piece)) tell();
+    if (SPEAKABLE.test(piece)) tell();
     yield piece;
   }
 }
