@@ -1,12 +1,11 @@
 import { NarrateError } from '../errors.js';
-import type { ScriptKind } from '../script/cues.js';
+import type { NarrationOptions } from '../session/narration.js';
 import type { EngineChoice } from '../session/services.js';
 import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { DEFAULT_BASE_URL, parseBaseUrl } from '../speech/elevenlabs/service.js';
 import type { VoiceControls } from '../speech/engine.js';
-import { DEFAULT_OUTPUT_FORMAT_ID, type OutputFormat, outputFormat } from '../speech/output-format.js';
-import { parseSchedule, type ScheduleChoice } from '../speech/schedule.js';
-import type { TransportChoice } from '../takes/transports.js';
+import { DEFAULT_OUTPUT_FORMAT_ID, outputFormat } from '../speech/output-format.js';
+import { parseSchedule } from '../speech/schedule.js';
 import type { SettingSources } from './environment.js';
 
 /** The flags as they were typed. */
@@ -36,23 +35,7 @@ export interface Flags {
 }
 
 /** Everything that was decided, checked and complete. */
-export interface Settings {
-  readonly engine: EngineChoice;
-  readonly voice: string | undefined;
-  readonly modelId: string;
-  readonly schedule: ScheduleChoice;
-  readonly format: OutputFormat;
-  readonly controls: VoiceControls;
-  readonly seed: number | undefined;
-  readonly languageCode: string | undefined;
-  readonly textNormalization: 'auto' | 'on' | 'off' | undefined;
-  readonly scriptKind: ScriptKind | undefined;
-  readonly transport: TransportChoice;
-  readonly lookAheadMs: number;
-  readonly firstTimeoutMs: number;
-  readonly timeoutMs: number;
-  readonly concurrency: number | undefined;
-}
+export type Settings = Omit<NarrationOptions, 'inputs' | 'output' | 'memory'>;
 
 const DEFAULT_MODEL_ID = 'eleven_flash_v2_5';
 const NATURAL_WORDS_PER_MINUTE = 175;

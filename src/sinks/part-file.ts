@@ -4,6 +4,8 @@ import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../errors.js';
+import { syncFolder } from '../store/durable-file.js';
+import { nodeFiles } from '../store/store-files.js';
 import { sinkAborted } from './aborted.js';
 
 /** A file that is written beside its place and takes it only when it is complete. Calls are made one after the other. */
@@ -90,7 +92,7 @@ class OpenPartFile implements PartFile {
       if (this.#discarding) throw sinkAborted();
       await renameOver(this.#partPath, this.#path);
       this.#isCommitted = true;
-      await syncFolder(dirname(this.#path));
+      await syncFolder(nodeFiles, dirname(this.#path));
     });
   }
 
@@ -142,19 +144,5 @@ const renameOver = async (from: string, to: string): Promise<void> => {
       if (!isHeld || attempt === 20) throw reason;
       await sleep(100);
     }
-  }
-};
-
-/** So that the new name survives a power cut. Some file systems cannot do it for folders. */
-const syncFolder = async (path: string): Promise<void> => {
-  let folder: FileHandle | undefined;
-  try {
-    folder = await open(path, constants.O_RDONLY);
-    await folder.sync();
-  } catch (reason) {
-    const isUnable = /^(EINVAL|ENOTSUP|EISDIR|EPERM|EACCES)$/.test(systemCode(reason) ?? '');
-    if (!isUnable) throw reason;
-  } finally {
-    await folder?.close();
   }
 };

@@ -21,7 +21,7 @@ const OTHER_FOLDER = 'choose another folder';
 const EXPLANATIONS: Readonly<Record<string, readonly [why: string, hint?: string]>> = {
   ENOENT: ['the folder does not exist', 'create it first'],
   ENOTDIR: ['part of the path is not a folder', OTHER_FOLDER],
-  EISDIR: ['it is a folder'],
+  EISDIR: ['it is a folder', 'name a file inside it'],
   EEXIST: ['something is there already'],
   EACCES: ['permission denied', OTHER_FOLDER],
   EPERM: ['not permitted', OTHER_FOLDER],
