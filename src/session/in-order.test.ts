@@ -1,96 +1,110 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Passage } from '../script/passage.js';
-import type { SpokenPiece } from '../takes/attempt.js';
+import { createRandom } from '../testing/chaos/random.js';
 import { passageOf } from '../testing/passages.js';
-import { speakInOrder, type Turn } from './in-order.js';
+import { speakInOrder } from './in-order.js';
 
-const piece = (text: string): SpokenPiece => ({ frames: Buffer.from(text), durationMs: 1, position: undefined });
-
-/** How long each piece of each passage takes to make. */
-interface Plan {
-  readonly delaysMs: readonly (readonly number[])[];
-  readonly failsAt?: number;
+async function* passagesOf(count: number): AsyncGenerator<Passage> {
+  for (let index = 0; index < count; index++) yield { ...passageOf(`Passage ${index}.`), index };
 }
 
-const speakAll = async (
-  { delaysMs, failsAt }: Plan,
-  concurrency: number,
-  mayStart: Promise<void> = Promise.resolve(),
-) => {
-  const seen = { running: 0, most: 0, stopped: 0, heard: '' };
-  async function* passages(): AsyncGenerator<Passage> {
-    for (const index of delaysMs.keys()) yield { ...passageOf('x'), index };
-  }
-  async function* speak({ index }: Passage, { signal }: Turn): AsyncGenerator<SpokenPiece, void> {
-    seen.most = Math.max(seen.most, ++seen.running);
-    try {
-      for (const [at, delayMs] of (delaysMs[index] ?? []).entries()) {
-        await sleep(delayMs, undefined, { signal });
-        if (index === failsAt) throw new Error(`passage ${index}`);
-        yield piece(`${index}.${at} `);
+/** Takes its time, differently for each passage; remembers how many were at it at once. */
+const speaker = (seed: number) => {
+  const random = createRandom(seed);
+  const state = { atOnce: 0, most: 0, started: [] as number[] };
+  return {
+    state,
+    async *speak({ index }: Passage) {
+      state.started.push(index);
+      state.most = Math.max(state.most, ++state.atOnce);
+      for (let piece = 0; piece < 3; piece++) {
+        for (let wait = Math.floor(random() * 6); wait > 0; wait--) await turn();
+        yield { frames: Uint8Array.of(index, piece), durationMs: 1, position: undefined };
       }
-    } catch (reason) {
-      if (signal.aborted) seen.stopped++;
-      throw reason;
-    } finally {
-      seen.running--;
-    }
-  }
-  const outlet = {
-    write: async ({ frames }: SpokenPiece) => {
-      seen.heard += Buffer.from(frames).toString();
+      state.atOnce -= 1;
     },
-    takeBack: () => false,
   };
-  const order = { concurrency: () => concurrency, mayStart: () => mayStart };
-  const run = async () => {
-    for await (const { audio } of speakInOrder(passages(), speak, order)) await audio.drainInto(outlet);
-  };
-  return { seen, ran: run() };
 };
 
-test('whatever takes how long, everything is heard once, in order, with never more at once than asked', async () => {
-  const plan = fc.array(fc.array(fc.nat(4), { maxLength: 4 }), { maxLength: 8 });
+const everything = async (spoken: ReturnType<typeof speakInOrder>, seen: number[][] = []) => {
+  for await (const { audio } of spoken) {
+    await audio.drainInto({ write: async ({ frames }) => void seen.push([...frames]), takeBack: () => false });
+  }
+  return seen;
+};
+
+test('however long each takes, they come out in order, never more at once than allowed', async () => {
   await fc.assert(
-    fc.asyncProperty(plan, fc.integer({ min: 1, max: 4 }), async (delaysMs, concurrency) => {
-      const { seen, ran } = await speakAll({ delaysMs }, concurrency);
-      await ran;
-      expect(seen.heard).toBe(delaysMs.flatMap((pieces, index) => pieces.map((_, at) => `${index}.${at} `)).join(''));
-      expect(seen.most).toBeLessThanOrEqual(concurrency);
-      expect(seen.running).toBe(0);
+    fc.asyncProperty(fc.nat({ max: 12 }), fc.integer({ min: 1, max: 5 }), fc.nat(), async (count, limit, seed) => {
+      const { state, speak } = speaker(seed);
+      const spoken = speakInOrder(passagesOf(count), speak, { concurrency: () => limit, mayStart: async () => {} });
+      const wanted = Array.from({ length: count * 3 }, (_, at) => [Math.floor(at / 3), at % 3]);
+      expect(await everything(spoken)).toEqual(wanted);
+      expect(state.most).toBeLessThanOrEqual(limit);
+      expect(state.started).toEqual(Array.from({ length: count }, (_, index) => index));
     }),
-    { numRuns: 50 },
+    { numRuns: 40 },
   );
 });
 
-test('passages are spoken at the same time', async () => {
-  const { seen, ran } = await speakAll({ delaysMs: Array.from({ length: 6 }, () => [10]) }, 3);
-  await ran;
-  expect(seen.most).toBe(3);
+test('a failure comes out after all that was spoken before it, and the others are stopped', async () => {
+  const { state, speak } = speaker(1);
+  const seen: number[][] = [];
+  const spoken = speakInOrder(
+    passagesOf(9),
+    async function* (passage) {
+      if (passage.index === 2) throw new Error('the third cannot be spoken');
+      yield* speak(passage);
+    },
+    { concurrency: () => 3, mayStart: async () => {} },
+  );
+  await expect(everything(spoken, seen)).rejects.toThrow('third');
+  expect(seen.map(([index]) => index)).toEqual([0, 0, 0, 1, 1, 1]);
+  expect(state.started.length).toBeLessThanOrEqual(5);
 });
 
-test('a passage that fails ends the run behind what came before it, and stops those ahead', async () => {
-  const { seen, ran } = await speakAll({ delaysMs: [[1], [1], [5_000]], failsAt: 1 }, 3);
-  await expect(ran).rejects.toThrow('passage 1');
-  expect(seen).toMatchObject({ heard: '0.0 ', running: 0, stopped: 1 });
+test('a script that breaks off is told after what it said', async () => {
+  const broken = async function* () {
+    yield* passagesOf(2);
+    throw new Error('the script is gone');
+  };
+  const seen: number[][] = [];
+  const { speak } = speaker(2);
+  const spoken = speakInOrder(broken(), speak, { concurrency: () => 4, mayStart: async () => {} });
+  await expect(everything(spoken, seen)).rejects.toThrow('gone');
+  expect(seen.length).toBe(6);
 });
 
-test('nothing is started before it may be', async () => {
-  const gate = closedGate();
-  const { seen, ran } = await speakAll({ delaysMs: [[1], [1]] }, 2, gate.opened);
-  await sleep(30);
-  expect(seen.most).toBe(0);
-  gate.open();
-  await ran;
-  expect(seen.heard).toBe('0.0 1.0 ');
-});
-
-const closedGate = (): { opened: Promise<void>; open: () => void } => {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
+test('nothing starts before it may', async () => {
+  const { state, speak } = speaker(3);
+  const spoken = speakInOrder(passagesOf(2), speak, {
+    concurrency: () => 2,
+    mayStart: async () => {
+      throw new Error('no device');
+    },
   });
-  return { opened, open: () => open() };
-};
+  await expect(everything(spoken)).rejects.toThrow('no device');
+  expect(state.started).toEqual([]);
+});
+
+test('whoever stops listening stops the speakers', async () => {
+  let stopped = 0;
+  const spoken = speakInOrder(
+    passagesOf(5),
+    async function* (_passage, { signal }) {
+      try {
+        while (!signal.aborted) {
+          yield { frames: Uint8Array.of(1), durationMs: 1, position: undefined };
+          await turn();
+        }
+      } finally {
+        stopped += 1;
+      }
+    },
+    { concurrency: () => 3, mayStart: async () => {} },
+  );
+  for await (const _passage of spoken) break;
+  expect(stopped).toBeGreaterThan(0);
+});

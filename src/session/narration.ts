@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { NarrateError } from '../errors.js';
 import type { ScriptKind } from '../script/cues.js';
 import { checkInputs, openScript, type ScriptInput } from '../script/script.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
@@ -7,10 +8,10 @@ import { speakInOrder } from './in-order.js';
 import { type MemoryOptions, openMemory } from './memory.js';
 import type { MetricsRecorder } from './metrics.js';
 import { type OutputChoice, openOutputs } from './outputs.js';
-import { createPerformance, type PerformanceOptions } from './performance.js';
+import { createPerformer, type PerformerOptions } from './performer.js';
 import { checkLanguage, type EngineChoice, openService } from './services.js';
 
-export interface NarrationOptions extends PerformanceOptions {
+export interface NarrationOptions extends PerformerOptions {
   readonly inputs: readonly ScriptInput[];
   /** How all inputs are written; by their names when undefined. */
   readonly scriptKind: ScriptKind | undefined;
@@ -59,7 +60,7 @@ export const narrate = async (
 
     const service = await openService(options.engine, surroundings.env, options.timeoutMs);
     closing.push(() => service.close());
-    const performance = createPerformance(options, {
+    const performer = createPerformer(options, {
       service,
       takes: memory.takes,
       outputs,
@@ -68,7 +69,7 @@ export const narrate = async (
       detail,
       signal: runSignal,
     });
-    closing.push(() => performance.close());
+    closing.push(() => performer.close());
 
     const passages = openScript({
       inputs: await memory.spooled(options.inputs),
@@ -78,13 +79,13 @@ export const narrate = async (
       warn,
       // The network is asked nothing before there is a word to say.
       onFirstText: () => {
-        performance.prepare().catch((reason) => run.abort(reason));
+        performer.prepare().catch((reason) => run.abort(reason));
       },
     });
     const spoken = speakInOrder(
       passages,
-      (passage, turn) => performance.speak(passage, { ...turn, onTake: memory.taken }),
-      { concurrency: () => (outputs.isFarAhead ? 1 : performance.parallelism.limit), mayStart: () => outputs.ready },
+      (passage, turn) => performer.speak(passage, { ...turn, onTake: memory.taken }),
+      { concurrency: () => (outputs.isFarAhead ? 1 : performer.parallelism.limit), mayStart: () => outputs.ready },
     );
     for await (const { audio } of spoken) {
       await audio.drainInto({
@@ -99,13 +100,13 @@ export const narrate = async (
     }
     await outputs.end();
     await memory.finish();
-    return await performance.prepare();
+    return await performer.prepare();
   } catch (reason) {
     run.abort(reason);
     throw runSignal.reason;
   } finally {
     run.abort();
-    for (const close of closing.reverse()) await close();
+    for (const close of closing.reverse()) await close().catch((reason) => warn(NarrateError.from(reason).message));
   }
 };
 

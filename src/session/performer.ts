@@ -18,7 +18,7 @@ import { persistently } from './persistently.js';
 import { type FoundTake, reuseTake } from './reuse.js';
 import type { OpenService } from './services.js';
 
-export interface PerformanceOptions extends VoicingOptions {
+export interface PerformerOptions extends VoicingOptions {
   /** Name or id; the account's first when undefined. */
   readonly voice: string | undefined;
   readonly transport: TransportChoice;
@@ -29,7 +29,7 @@ export interface PerformanceOptions extends VoicingOptions {
   readonly concurrency: number | undefined;
 }
 
-export interface PerformanceSurroundings {
+export interface PerformerSurroundings {
   readonly service: OpenService;
   readonly takes: Takes;
   readonly outputs: Pick<Outputs, 'isLive'>;
@@ -46,7 +46,7 @@ export interface PassageOptions extends Turn {
 }
 
 /** Speaks passages with everything that belongs to it: the voice, the store, recovery, the figures. */
-export interface Performance {
+export interface Performer {
   /** Find the voice and open the first connection; once, however often it is called. */
   prepare(): Promise<ResolvedVoice>;
   speak(passage: Passage, options: PassageOptions): AsyncGenerator<SpokenPiece, void, undefined>;
@@ -54,10 +54,10 @@ export interface Performance {
   close(): Promise<void>;
 }
 
-export const createPerformance = (
-  options: PerformanceOptions,
-  { service, takes, outputs, metrics, warn, detail, signal }: PerformanceSurroundings,
-): Performance => {
+export const createPerformer = (
+  options: PerformerOptions,
+  { service, takes, outputs, metrics, warn, detail, signal }: PerformerSurroundings,
+): Performer => {
   const parallelism = createParallelism(options.concurrency);
   const previousTexts = new PreviousTexts();
   const { observe } = metrics;
