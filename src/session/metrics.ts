@@ -52,7 +52,9 @@ export class MetricsRecorder {
   #reconnects = 0;
   passages = 0;
   characters = 0;
-  audioSeconds = 0;
+  /** Of the passage that is being written. */
+  readonly #writesMs: number[] = [];
+  #audioMs = 0;
   underruns = 0;
 
   readonly observe = (event: WireEvent): void => {
@@ -82,11 +84,28 @@ export class MetricsRecorder {
     if (recovery === 'retry') this.#reconnects += 1;
   }
 
+  /** Sound went to the outputs. */
+  wrote(durationMs: number): void {
+    this.#writesMs.push(durationMs);
+    this.#audioMs += durationMs;
+  }
+
+  /** The last writes of this passage were undone. */
+  tookBack(writes: number): void {
+    for (const durationMs of this.#writesMs.splice(this.#writesMs.length - writes)) this.#audioMs -= durationMs;
+  }
+
+  endedPassage(): void {
+    this.#writesMs.length = 0;
+    this.passages += 1;
+  }
+
   soundOut(atMs: number): void {
     this.#firstSoundAtMs ??= atMs;
   }
 
   get snapshot(): Metrics {
+    const audioSeconds = this.#audioMs / 1000;
     const synthesisSeconds = seconds(since(this.#firstTextAtMs, this.#lastByteAtMs));
     return {
       connectMs: rounded(this.#connectMs),
@@ -98,10 +117,10 @@ export class MetricsRecorder {
       chunksReceived: this.#chunksReceived,
       chunkRatio: this.#chunksSent === 0 ? null : rounded(this.#chunksReceived / this.#chunksSent, 2),
       characters: this.characters,
-      audioSeconds: rounded(this.audioSeconds, 3) ?? 0,
+      audioSeconds: rounded(audioSeconds, 3) ?? 0,
       synthesisSeconds,
       realTimeFactor:
-        synthesisSeconds === null || this.audioSeconds === 0 ? null : rounded(synthesisSeconds / this.audioSeconds, 4),
+        synthesisSeconds === null || audioSeconds === 0 ? null : rounded(synthesisSeconds / audioSeconds, 4),
       underruns: this.underruns,
       retries: this.#retries,
       reconnects: this.#reconnects,

@@ -89,14 +89,18 @@ export const narrate = async (
     );
     for await (const { audio } of spoken) {
       await audio.drainInto({
-        takeBack: (writes) => outputs.takeBack(writes),
-        write: async ({ frames, durationMs }) => {
-          metrics.audioSeconds += durationMs / 1000;
-          await outputs.write(frames);
+        takeBack: (writes) => {
+          const isUnheard = outputs.takeBack(writes);
+          if (isUnheard) metrics.tookBack(writes);
+          return isUnheard;
+        },
+        write: ({ frames, durationMs }) => {
+          metrics.wrote(durationMs);
+          return outputs.write(frames);
         },
       });
       await outputs.endPassage();
-      metrics.passages += 1;
+      metrics.endedPassage();
     }
     await outputs.end();
     await memory.finish();
