@@ -14,11 +14,16 @@ export const runProgram = async (args: readonly string[], context: CommandContex
   } catch (reason) {
     if (!(reason instanceof CommanderError)) throw reason;
     if (reason.exitCode === 0) return;
-    const [message = '', ...suggestion] = reason.message.replace(/^error: /, '').split('\n');
-    throw new NarrateError('ERR_USAGE', message, {
-      hint: suggestion.join(' ').replace(/^\(|\)$/g, '') || '"narrate --help" lists the flags',
-    });
+    throw usageError(reason.message);
   }
+};
+
+const usageError = (text: string): NarrateError => {
+  const [message = '', ...suggestion] = text.replace(/^error: /, '').split('\n');
+  const hint = /'--api-?key\b/.test(message)
+    ? 'set ELEVENLABS_API_KEY: on the command line, every other program could read the key'
+    : suggestion.join(' ').replace(/^\(|\)$/g, '') || '"narrate --help" lists the flags';
+  return new NarrateError('ERR_USAGE', message, { hint });
 };
 
 const buildProgram = (context: CommandContext): Command => {
