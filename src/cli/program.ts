@@ -19,7 +19,8 @@ export const runProgram = async (args: readonly string[], context: CommandContex
 };
 
 const usageError = (text: string): NarrateError => {
-  const [message = '', ...suggestion] = text.replace(/^error: /, '').split('\n');
+  const said = text.replace(/^error: /, '').replace(/(--api-?key)=[^']*/, '$1');
+  const [message = '', ...suggestion] = said.split('\n');
   const hint = /'--api-?key\b/.test(message)
     ? 'set ELEVENLABS_API_KEY: on the command line, every other program could read the key'
     : suggestion.join(' ').replace(/^\(|\)$/g, '') || '"narrate --help" lists the flags';
