@@ -32,6 +32,9 @@ const anyCut = (): fc.Arbitrary<Cut> =>
     how: fc.constantFrom('reset', 'close', 'final'),
   });
 
+/** However busy the machine is. */
+const ROUND = { numRuns: 40, interruptAfterTimeLimit: 8_000 };
+
 const lettersOf = (words: readonly string[]): string => words.join('');
 const WANTED = lettersOf(TEXT.join(' ').split(/\s+/u));
 
@@ -66,7 +69,7 @@ test('however a service speaks the protocol, a passage is proven, most at the fi
       expect(lettersOf(words)).toBe(WANTED);
       expect(why.length, why.join('\n')).toBeLessThanOrEqual(4);
     }),
-    { numRuns: 60 },
+    ROUND,
   );
 }, 30_000);
 
@@ -75,7 +78,7 @@ test('cut anywhere, what is saved has every word once', async () => {
     fc.asyncProperty(anyStrangeness(['sync', 'generation', 'ahead', 'behind']), anyCut(), async (how, cut) => {
       expect(lettersOf((await recite(how, cut, undefined)).words)).toBe(WANTED);
     }),
-    { numRuns: 60 },
+    ROUND,
   );
 }, 30_000);
 
@@ -91,7 +94,7 @@ test('cut anywhere while somebody listens, every word is heard once', async () =
         expect(lettersOf(how.timeBase === 'message' ? mended(words) : words)).toBe(WANTED);
       },
     ),
-    { numRuns: 60 },
+    ROUND,
   );
 }, 30_000);
 

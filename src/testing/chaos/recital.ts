@@ -12,15 +12,17 @@ import { outputFormat } from '../../speech/output-format.js';
 import { createProver } from '../../takes/proof.js';
 import { type Backoff, type Retry, recite } from '../../takes/recite.js';
 import { createTransports, type TransportChoice } from '../../takes/transports.js';
-import { createEar, type EarKind } from './ear.js';
+import { createEar, type EarKind, type ListeningEar } from './ear.js';
 
 /** What is recited, and to whom. */
 export interface RecitalOptions {
   /** Paragraphs. */
-  readonly text: readonly string[];
+  readonly text: Iterable<string>;
   /** `undefined`: saved, passage by passage; else heard as it comes. */
   readonly ear: EarKind | undefined;
   readonly earSeed?: number;
+  /** Who takes what comes out, in place of an ear of that kind. */
+  readonly listener?: ListeningEar;
   readonly voiceId?: string;
   readonly formatId?: string;
   readonly schedule?: readonly number[];
@@ -60,7 +62,7 @@ export const performRecital = async (service: Service, options: RecitalOptions):
   const transports = createTransports({ websocket, http, choice: transport });
   const prover = createProver();
   const delivery = deliveryOf(options);
-  const listener = createEar(options.ear ?? 'saved', options.earSeed ?? 1);
+  const listener = options.listener ?? createEar(options.ear ?? 'saved', options.earSeed ?? 1);
   const passages: string[] = [];
   let retries = 0;
   const spoken = speakInOrder(
