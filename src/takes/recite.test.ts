@@ -194,6 +194,15 @@ test('a service that calls everything complete that is not is paid for nine time
   expect(asked.length).toBe(9);
 });
 
+test('a passage that is always called too large is not tried for long', async () => {
+  const { engine, asked } = breaking(
+    () => 2,
+    () => new NarrateError('ERR_REFUSED', 'too long', { serviceId: 'text_too_long' }),
+  );
+  await expect(reciteWith(engine, await passageOf(...TEXTS))).rejects.toMatchObject({ serviceId: 'text_too_long' });
+  expect(asked.length).toBe(5);
+});
+
 test('what the service asks for is what is waited', async () => {
   const retries: Retry[] = [];
   const { engine } = breaking(

@@ -138,6 +138,7 @@ class Released {
 class FailureRow {
   #count = 0;
   #unproven = 0;
+  #tooLarge = 0;
   #sinceMs: number | undefined;
 
   constructor(
@@ -156,6 +157,7 @@ class FailureRow {
     this.#sinceMs ??= nowMs;
     this.#count += 1;
     if (error.code === 'ERR_UNPROVEN' && ++this.#unproven > MAX_UNPROVEN) throw error;
+    if (recovery === 'resize' && ++this.#tooLarge > MAX_TOO_LARGE) throw error;
     const delayMs = this.backoffMs(this.#count, { recovery, retryAfterMs: error.retryAfterMs });
     if (nowMs + delayMs - this.#sinceMs > this.limits.patienceMs) throw error;
     return delayMs;
@@ -171,3 +173,5 @@ const STORM_DELAY_MS = 250;
 
 /** What is complete by the service's word and wrong by ours costs money each time. */
 const MAX_UNPROVEN = 8;
+/** A passage is far below every limit of the service: being called too large is either a hiccup or not to be helped. */
+const MAX_TOO_LARGE = 4;
