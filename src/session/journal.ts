@@ -53,13 +53,16 @@ export interface JournalOptions {
   readonly fresh: boolean;
   /** Speak what an interrupted run had spooled, instead of reading the pipe again. */
   readonly fromSpool: boolean;
+  /** Told once: from here on something cannot be remembered, which is no reason to end a narration. */
+  readonly onBroken: (error: NarrateError) => void;
 }
 
 /**
  * @throws NarrateError ERR_OUTPUT_LOCKED  another run is making this file
  * @throws NarrateError ERR_OUTPUT  nothing can be remembered there
  */
-export const openRunJournal = async ({ folder, request, fresh, fromSpool }: JournalOptions): Promise<RunJournal> => {
+export const openRunJournal = async (options: JournalOptions): Promise<RunJournal> => {
+  const { folder, request, fresh, fromSpool } = options;
   const place = runFolder(folder, request.output);
   await ensurePrivateFolder(place);
   const lock = await lockOutput(path.join(place, LOCK), request.output);
@@ -67,7 +70,7 @@ export const openRunJournal = async ({ folder, request, fresh, fromSpool }: Jour
     if (fresh) await forget(place);
     const journal = (await openSame(place, request)) ?? (await openNew(place, request, fromSpool));
     await removeStaleParts(request.output);
-    return new OpenRun(place, lock, journal, fromSpool);
+    return new OpenRun(place, lock, journal, options);
   } catch (reason) {
     await lock.release();
     throw reason;
@@ -125,6 +128,7 @@ class OpenRun implements RunJournal {
   readonly #keys = new Map<string, string>();
   #spool: Spool | undefined;
   #spooledBytes = 0;
+  #isBroken = false;
   #finished = false;
   #closed = false;
 
@@ -132,7 +136,7 @@ class OpenRun implements RunJournal {
     private readonly place: string,
     private readonly lock: Lock,
     private readonly journal: Journal,
-    private readonly fromSpool: boolean,
+    private readonly options: Pick<JournalOptions, 'fromSpool' | 'onBroken'>,
   ) {
     const takes = journal.records.filter(isTake);
     for (const { key, contentKey } of takes) this.#keys.set(contentKey, key);
@@ -143,7 +147,7 @@ class OpenRun implements RunJournal {
   async spooled(input: ScriptInput): Promise<ScriptInput> {
     if ('path' in input) return input;
     const file = path.join(this.place, SPOOL);
-    if (this.fromSpool) return { ...input, stream: Readable.from(readSpool(file)) };
+    if (this.options.fromSpool) return { ...input, stream: Readable.from(readSpool(file)) };
     await rm(file, { force: true });
     const spool = await createSpool(file);
     this.#spool = spool;
@@ -157,7 +161,7 @@ class OpenRun implements RunJournal {
   async taken(take: JournalTake): Promise<void> {
     if (this.#keys.get(take.contentKey) === take.key) return;
     this.#keys.set(take.contentKey, take.key);
-    await this.journal.append(take);
+    await this.#remember(() => this.journal.append(take));
   }
 
   async finish(): Promise<void> {
@@ -168,9 +172,9 @@ class OpenRun implements RunJournal {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#spool?.close();
-    await this.journal.close();
-    const isWorthKeeping = !this.#finished && (this.#keys.size > 0 || this.#spooledBytes > 0 || this.fromSpool);
+    await this.#remember(async () => this.#spool?.close());
+    await this.#remember(() => this.journal.close());
+    const isWorthKeeping = !this.#finished && (this.#keys.size > 0 || this.#spooledBytes > 0 || this.options.fromSpool);
     if (!isWorthKeeping) await forget(this.place);
     await this.lock.release();
     // Another run may have taken the lock already: then the folder is not empty, and stays.
@@ -181,10 +185,30 @@ class OpenRun implements RunJournal {
     for await (const piece of stream as AsyncIterable<Buffer | string>) {
       const bytes = Buffer.from(piece as Buffer);
       this.#spooledBytes += bytes.length;
-      await spool.append(bytes);
+      if (this.#spool) await this.#copy(() => spool.append(bytes));
       yield bytes;
     }
-    await spool.finish();
+    if (this.#spool) await this.#copy(() => spool.finish());
+  }
+
+  async #copy(write: () => Promise<void>): Promise<void> {
+    if (await this.#remember(write)) return;
+    // A script with a hole must not be taken for one that was cut off by its writer.
+    await this.#spool?.close().catch(() => {});
+    this.#spool = undefined;
+    this.#spooledBytes = 0;
+    await rm(path.join(this.place, SPOOL), { force: true });
+  }
+
+  async #remember(write: () => Promise<void>): Promise<boolean> {
+    try {
+      await write();
+      return true;
+    } catch (reason) {
+      if (!this.#isBroken) this.options.onBroken(NarrateError.from(reason));
+      this.#isBroken = true;
+      return false;
+    }
   }
 }
 

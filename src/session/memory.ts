@@ -6,6 +6,7 @@ import { cacheFolder, stateFolder } from './folders.js';
 import { interruptedRuns } from './interrupted-runs.js';
 import { type JournalTake, openRunJournal, type RunJournal } from './journal.js';
 import type { OutputChoice } from './outputs.js';
+import { createRepetitions, type Repetitions } from './repetitions.js';
 
 export interface MemoryOptions {
   /** Whether takes are read and written. */
@@ -22,6 +23,8 @@ export interface MemoryOptions {
 export interface Takes extends Pick<TakeStore, 'write'> {
   /** @param contentKey  under which an interrupted run of this narration may have another take of it */
   read(key: string, contentKey: string): ReturnType<TakeStore['read']>;
+  /** Of this narration's passages. */
+  readonly repetitions: Repetitions;
 }
 
 /** What is remembered between runs. */
@@ -52,7 +55,11 @@ export const openMemory = async (
     : emptyTakeStore();
   let isClosed = false;
   return {
-    takes: { ...forgiving(takes, warn), read: (key, contentKey) => find(takes, [key, journal?.recall(contentKey)]) },
+    takes: {
+      ...forgiving(takes, warn),
+      read: (key, contentKey) => find(takes, [key, journal?.recall(contentKey)]),
+      repetitions: createRepetitions(),
+    },
     resumed: memory.cache ? journal?.resumed : undefined,
     spooled: async (all) => (journal ? Promise.all(all.map((input) => journal.spooled(input))) : all),
     taken: async (take) => {
@@ -80,12 +87,14 @@ const journalOf = async (
 ): Promise<RunJournal | undefined> => {
   const names = inputs.map((input) => ('path' in input ? path.resolve(input.path) : '-'));
   const request = { output: path.resolve(file), inputs: names, settings };
+  const onBroken = ({ message }: NarrateError) =>
+    warn(`Going on without a journal; an interrupted run cannot be resumed: ${message}`);
   try {
-    return await openRunJournal({ folder: stateFolder(env), request, fresh, fromSpool });
+    return await openRunJournal({ folder: stateFolder(env), request, fresh, fromSpool, onBroken });
   } catch (reason) {
     const error = NarrateError.from(reason);
     if (error.code !== 'ERR_OUTPUT') throw error;
-    warn(`Going on without a journal; an interrupted run cannot be resumed: ${error.message}`);
+    onBroken(error);
     return undefined;
   }
 };
@@ -107,6 +116,7 @@ const forgiving = (takes: TakeStore, warn: (text: string) => void): Pick<TakeSto
       try {
         return await takes.write(key, take);
       } catch (reason) {
+        if (isBroken) return undefined; // passages are written side by side
         isBroken = true;
         warn(`Going on without keeping takes: ${NarrateError.from(reason).message}`);
         return undefined;

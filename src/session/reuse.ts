@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Passage } from '../script/passage.js';
 import type { Delivery } from '../speech/engine.js';
 import { takeKey } from '../store/take-key.js';
@@ -33,10 +34,13 @@ export async function* reuseTake(
   { takes, server, spokenHere, ear, onTake }: ReuseOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
-  if (await isWritten(passage, signal)) {
-    const keys = keysOf(passage, delivery, server);
-    // A line that comes again in one script is a line of its own, as it would be to a human voice.
-    const stored = spokenHere.has(keys.key) ? undefined : await takes.read(keys.key, keys.contentKey);
+  // A line that comes again in one script is a line of its own, as it would be to a human voice.
+  const contentKeyOf = () => keysOf(passage, delivery, server, 0).contentKey;
+  const repetition = takes.repetitions.before(passage, contentKeyOf, signal);
+  const known = await soon(repetition);
+  if (known !== undefined) {
+    const keys = keysOf(passage, delivery, server, known);
+    const stored = await takes.read(keys.key, keys.contentKey);
     if (stored && typeof stored.about.durationMs === 'number') {
       await onTake({ ...keys, characters: characterCount(passage), reused: true });
       yield { frames: stored.audio, durationMs: stored.about.durationMs, position: undefined };
@@ -55,7 +59,7 @@ export async function* reuseTake(
     pieces.push(piece);
     yield piece;
   }
-  const keys = keysOf(passage, delivery, server);
+  const keys = keysOf(passage, delivery, server, await repetition);
   const audio = Buffer.concat(pieces.map(({ frames }) => frames));
   const durationMs = pieces.reduce((sum, piece) => sum + piece.durationMs, 0);
   spokenHere.add(keys.key);
@@ -63,7 +67,12 @@ export async function* reuseTake(
   await onTake({ ...keys, characters: characterCount(passage), reused: false });
 }
 
-const keysOf = (passage: Passage, delivery: Delivery, server: string): Pick<JournalTake, 'key' | 'contentKey'> => {
+const keysOf = (
+  passage: Passage,
+  delivery: Delivery,
+  server: string,
+  repetition: number,
+): Pick<JournalTake, 'key' | 'contentKey'> => {
   // The schedule decides when sound comes, not what is said.
   const { voiceId, modelId, format, controls, seed, languageCode, textNormalization } = delivery;
   const text = passage.text.arrived.map((sentence) => sentence.text + (sentence.midWord ? '' : ' ')).join('');
@@ -76,6 +85,7 @@ const keysOf = (passage: Passage, delivery: Delivery, server: string): Pick<Jour
     seed,
     languageCode,
     textNormalization,
+    repetition: repetition === 0 ? undefined : repetition,
   };
   return { key: takeKey({ ...said, server }), contentKey: takeKey(said) };
 };
@@ -87,14 +97,11 @@ const characterCount = (passage: Passage): number =>
 /** A file is read in an instant; a writer is not waited for. */
 const PATIENCE_MS = 25;
 
-const isWritten = async (passage: Passage, signal: AbortSignal): Promise<boolean> => {
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+const soon = async (repetition: Promise<number>): Promise<number | undefined> => {
+  const patience = new AbortController();
   try {
-    for await (const _ of passage.text.read(patience));
-    return true;
-  } catch (reason) {
-    signal.throwIfAborted();
-    if (!patience.aborted) throw reason;
-    return false;
+    return await Promise.race([repetition, delay(PATIENCE_MS, undefined, { signal: patience.signal, ref: false })]);
+  } finally {
+    patience.abort();
   }
 };

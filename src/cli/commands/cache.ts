@@ -4,29 +4,29 @@ import { CACHE_MAX_BYTES } from '../../session/memory.js';
 import { openTakeStore } from '../../store/take-store.js';
 import type { CommandContext } from '../command.js';
 
-/** `narrate cache`: show, verify or clear the takes that are kept between runs. */
+/**
+ * `narrate cache`: show, verify or clear the takes that are kept between runs.
+ * @throws NarrateError ERR_USAGE  there is no such action
+ */
 export const cacheCommand = async (
   action: string,
   flags: { json?: boolean },
   { terminal, env }: CommandContext,
 ): Promise<void> => {
+  if (!['show', 'verify', 'clear'].includes(action)) {
+    throw new NarrateError('ERR_USAGE', `Unknown action "${action}"`, { hint: 'show, verify or clear' });
+  }
   const folder = cacheFolder(env);
   const takes = await openTakeStore({ folder, maxBytes: CACHE_MAX_BYTES, warn: (text) => terminal.warn(text) });
-  if (action === 'show') {
-    const report = await takes.report();
-    if (flags.json) terminal.data(JSON.stringify(report, null, 2));
-    else
-      terminal.data(
-        `${folder}: ${report.takes} takes, ${megabytes(report.sizeBytes)} of at most ${megabytes(report.maxBytes)}`,
-      );
-  } else if (action === 'verify') {
-    const { checked, corrupt } = await takes.verify();
-    terminal.data(`${checked} takes checked, ${corrupt} were damaged and are removed`);
-  } else if (action === 'clear') {
-    await takes.clear();
-    terminal.info(`${folder} is empty`);
+  const tell = (result: object, text: string) => terminal.data(flags.json ? JSON.stringify(result, null, 2) : text);
+  if (action === 'verify') {
+    const result = await takes.verify();
+    tell(result, `${result.checked} takes checked, ${result.corrupt} were damaged and are removed`);
   } else {
-    throw new NarrateError('ERR_USAGE', `Unknown action "${action}"`, { hint: 'show, verify or clear' });
+    if (action === 'clear') await takes.clear();
+    const report = await takes.report();
+    const size = `${megabytes(report.sizeBytes)} of at most ${megabytes(report.maxBytes)}`;
+    tell(report, `${folder}: ${report.takes} takes, ${size}`);
   }
   await takes.close();
 };

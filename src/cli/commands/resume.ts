@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { NarrateError } from '../../errors.js';
+import { type FailureCode, NarrateError } from '../../errors.js';
 import type { ScriptInput } from '../../script/script.js';
 import { stateFolder } from '../../session/folders.js';
 import { type InterruptedRun, interruptedRuns } from '../../session/interrupted-runs.js';
@@ -8,13 +8,19 @@ import { readSources } from '../environment.js';
 import { runNarration } from '../run-narration.js';
 import { type Flags, resolveSettings } from '../settings.js';
 
-/** `narrate resume`: list the interrupted narrations and finish them, or only the one of a given file. */
+/**
+ * `narrate resume`: list the interrupted narrations and finish them, or only the one of a given file.
+ * @throws NarrateError  the first that could not be finished; one at fault by itself does not keep the others from it
+ */
 export const resumeCommand = async (
   file: string | undefined,
   flags: NarrateFlags & { list?: boolean },
   context: CommandContext,
 ): Promise<void> => {
   const { terminal, env } = context;
+  if (flags.fresh) {
+    throw new NarrateError('ERR_USAGE', '--fresh would forget what is to be finished', { hint: 'leave it out' });
+  }
   terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   const all = await interruptedRuns(stateFolder(env));
   const runs = file === undefined ? all : all.filter(({ request }) => request.output === path.resolve(file));
@@ -26,11 +32,26 @@ export const resumeCommand = async (
   if (runs.length === 0) terminal.info('No narration was interrupted.');
   for (const run of runs) terminal.info(describe(run));
   if (flags.list) return;
-  for (const run of runs) await finish(run, flags, context);
+  const failures: NarrateError[] = [];
+  for (const run of runs) {
+    try {
+      await finish(run, flags, context);
+    } catch (reason) {
+      const isItsOwn = reason instanceof NarrateError && OWN_FAILURES.includes(reason.code);
+      if (!isItsOwn || context.signal.aborted) throw reason;
+      failures.push(reason);
+    }
+  }
+  const [first, ...others] = failures;
+  for (const error of others) terminal.error(error);
+  if (first) throw first;
 };
 
+/** What is wrong with one narration's script or file, and not with the service. */
+const OWN_FAILURES: readonly FailureCode[] = ['ERR_INPUT', 'ERR_OUTPUT', 'ERR_OUTPUT_LOCKED'];
+
 const describe = ({ request, startedAt, passages }: InterruptedRun): string =>
-  `${request.output}: ${passages} passages done, of ${request.inputs.map((input) => (input === '-' ? 'a pipe' : input)).join(', ')}${startedAt ? `, begun ${startedAt.toLocaleString('en-GB')}` : ''}`;
+  `${request.output}: ${passages} ${passages === 1 ? 'passage' : 'passages'} done, of ${request.inputs.map((input) => (input === '-' ? 'a pipe' : input)).join(', ')}${startedAt ? `, begun ${startedAt.toLocaleString('en-GB')}` : ''}`;
 
 const finish = async ({ request }: InterruptedRun, flags: NarrateFlags, context: CommandContext): Promise<void> => {
   const { terminal, env, cwd } = context;
@@ -45,6 +66,6 @@ const finish = async ({ request }: InterruptedRun, flags: NarrateFlags, context:
     (input): ScriptInput => (input === '-' ? { stream: context.stdin, name: 'stdin' } : { path: input }),
   );
   const output = { file: request.output, stdout: false, play: false };
-  const memory = { cache: true, fresh: false, fromSpool: true, settings: request.settings };
+  const memory = { cache: flags.cache ?? true, fresh: false, fromSpool: true, settings: request.settings };
   await runNarration({ ...settings, inputs, output, memory }, flags, context);
 };
