@@ -42,7 +42,8 @@ test.each<[string, (workplace: Workplace) => boolean]>([
   const ran = await workplace.run();
   expect(ran, ran.stderr).toMatchObject({ exit: 0, left: ['out.mp3', 'script.txt'] });
   expect(workplace.newlySent()).toHaveLength(PARAGRAPHS.length - kept);
-  if (kept > 1) expect(ran.stderr).toMatch(/^Going on with the interrupted run: \d passages? \(\d+ characters\)/);
+  // The last two may be kept without being noted as this narration's own.
+  if (kept > 2) expect(ran.stderr).toMatch(/^Going on with the interrupted run: \d passages? \(\d+ characters\)/);
   if (kept > 0) expect(ran.stderr).toMatch(/; \d+ characters reused from earlier runs\n$/);
   expect(workplace.runFiles()).toEqual([]);
   expect(workplace.episode().equals(await undisturbed(PARAGRAPHS))).toBe(true);
@@ -65,7 +66,7 @@ test.each([[[]], [['out.mp3']]])('a piped narration that was killed is finished 
   const written = await killedPipe(workplace);
   const listed = await command('resume', '--list');
   expect(listed).toMatchObject({ exit: 0 });
-  expect(listed.stderr).toMatch(new RegExp(`^${home}/out\\.mp3: \\d passages done, of a pipe, begun .+\n$`));
+  expect(listed.stderr).toMatch(new RegExp(`^${home}/out\\.mp3: \\d passages? done, of a pipe, begun .+\n$`));
   expect(listed.left).not.toContain('out.mp3');
   const kept = keptTakes();
   newlySent();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
+import { pipeline, Readable, Transform } from 'node:stream';
 import { NarrateError } from '../errors.js';
 import type { ScriptInput } from '../script/script.js';
 import { removeStaleParts } from '../sinks/part-file.js';
@@ -151,7 +151,7 @@ class OpenRun implements RunJournal {
     await rm(file, { force: true });
     const spool = await createSpool(file);
     this.#spool = spool;
-    return { ...input, stream: Readable.from(this.#copied(input.stream, spool)) };
+    return { ...input, stream: this.#copied(input.stream, spool) };
   }
 
   recall(contentKey: string): string | undefined {
@@ -181,18 +181,24 @@ class OpenRun implements RunJournal {
     if (!isWorthKeeping) await rmdir(this.place).catch(() => {});
   }
 
-  async *#copied(stream: Readable, spool: Spool): AsyncGenerator<Buffer> {
-    for await (const piece of stream as AsyncIterable<Buffer | string>) {
-      const bytes = Buffer.from(piece as Buffer);
-      this.#spooledBytes += bytes.length;
-      if (this.#spool) await this.#copy(() => spool.append(bytes));
-      yield bytes;
-    }
-    if (this.#spool) await this.#copy(() => spool.finish());
+  /** A stream and no generator: one that waits for a silent writer could not be left. */
+  #copied(stream: Readable, spool: Spool): Readable {
+    const copy = new Transform({
+      transform: (piece: Buffer | string, _encoding, done) => {
+        const bytes = Buffer.from(piece as Buffer);
+        this.#spooledBytes += bytes.length;
+        this.#copy(() => spool.append(bytes)).then(() => done(null, bytes), done);
+      },
+      flush: (done) => {
+        this.#copy(() => spool.finish()).then(() => done(), done);
+      },
+    });
+    // What fails is told to who reads the copy.
+    return pipeline(stream, copy, () => {});
   }
 
   async #copy(write: () => Promise<void>): Promise<void> {
-    if (await this.#remember(write)) return;
+    if (!this.#spool || this.#closed || (await this.#remember(write))) return;
     // A script with a hole must not be taken for one that was cut off by its writer.
     await this.#spool?.close().catch(() => {});
     this.#spool = undefined;
