@@ -11,7 +11,7 @@ import { openWorkplace, type Workplace } from '../testing/workplace.js';
 const hasNamespaces = spawnSync('unshare', ['-rm', 'true']).status === 0;
 if (!hasNamespaces) console.warn('skipped: a full disk cannot be tried here, unshare is not permitted');
 
-const PARAGRAPHS = Array.from({ length: 40 }, (_, at) => `This is paragraph ${at}.`);
+const PARAGRAPHS = Array.from({ length: 40 }, (_, at) => `This is paragraph ${at}.${' It is long.'.repeat(10)}`);
 
 /** A run in whose home one folder is a disk of its own, with so many KiB. */
 const runOnSmallDisk = async ({ home, service }: Workplace, folder: string, sizeKiB: number, script: string) => {

@@ -5,6 +5,7 @@ import { pipeline, Readable, Transform } from 'node:stream';
 import { NarrateError } from '../errors.js';
 import type { ScriptInput } from '../script/script.js';
 import { removeStaleParts } from '../sinks/part-file.js';
+import { sweepHalfWritten } from '../store/durable-file.js';
 import { type Journal, openJournal } from '../store/journal.js';
 import { acquireLock, type Lock } from '../store/lock.js';
 import { ensurePrivateFolder } from '../store/private-folder.js';
@@ -82,6 +83,8 @@ const LOCK = 'lock';
 export const runsFolder = (folder: string): string => path.join(folder, 'runs');
 export const JOURNAL = 'journal';
 const SPOOL = 'stdin';
+/** What is younger may be another run's that wants the lock. */
+const HALF_WRITTEN_MS = 2_000;
 
 const runFolder = (folder: string, output: string): string =>
   path.join(runsFolder(folder), createHash('sha256').update(output).digest('hex').slice(0, 32));
@@ -175,7 +178,10 @@ class OpenRun implements RunJournal {
     await this.#remember(async () => this.#spool?.close());
     await this.#remember(() => this.journal.close());
     const isWorthKeeping = !this.#finished && (this.#keys.size > 0 || this.#spooledBytes > 0 || this.options.fromSpool);
-    if (!isWorthKeeping) await forget(this.place);
+    if (!isWorthKeeping) {
+      await forget(this.place);
+      await sweepHalfWritten(this.place, { olderThanMs: HALF_WRITTEN_MS });
+    }
     await this.lock.release();
     // Another run may have taken the lock already: then the folder is not empty, and stays.
     if (!isWorthKeeping) await rmdir(this.place).catch(() => {});

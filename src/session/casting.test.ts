@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { outputFormat } from '../speech/output-format.js';
+import { SCHEDULE_BY_CONTENT } from '../speech/schedule.js';
+import { passageFrom, passageOf } from '../testing/passages.js';
+import { anyDelivery, createCasting, maxCharsOf, type VoicingOptions } from './casting.js';
+
+const OPTIONS: VoicingOptions = {
+  modelId: 'model',
+  schedule: [50, 60],
+  format: outputFormat('mp3_44100_128'),
+  controls: { speed: 0.9 },
+  seed: undefined,
+  languageCode: undefined,
+  textNormalization: undefined,
+};
+
+const never = new AbortController().signal;
+
+const TELLING =
+  'The mill stood by the river for two hundred years, and nobody in the village could remember who had built it or why it had been left alone.';
+const TALKING = '“Are you there?” “Yes! Where are you?” “Here!” “Oh, come in!”';
+
+test('what is not asked for is left out', async () => {
+  expect(anyDelivery(OPTIONS, 'tone-a')).not.toHaveProperty('seed');
+  const delivery = await createCasting({ ...OPTIONS, seed: 0, languageCode: 'en' }).deliveryOf(
+    passageOf(TELLING),
+    'tone-a',
+    never,
+  );
+  expect(delivery).toEqual({
+    voiceId: 'tone-a',
+    modelId: 'model',
+    format: OPTIONS.format,
+    controls: { speed: 0.9 },
+    schedule: [50, 60],
+    seed: 0,
+    languageCode: 'en',
+  });
+});
+
+test('an adaptive schedule judges the script by what has come so far, not passage by passage', async () => {
+  const newScript = () => {
+    const casting = createCasting({ ...OPTIONS, schedule: 'adaptive' });
+    return async (text: string) => (await casting.deliveryOf(passageOf(text), 'tone-a', never)).schedule;
+  };
+  const talk = newScript();
+  expect(await talk(TALKING)).toBe(SCHEDULE_BY_CONTENT.dialogue);
+  expect(await talk('He said nothing.')).not.toBe(SCHEDULE_BY_CONTENT.narration);
+  const tale = newScript();
+  for (let paragraph = 0; paragraph < 20; paragraph++) expect(await tale(TELLING)).toBe(SCHEDULE_BY_CONTENT.narration);
+  expect(await tale(TALKING)).toBe(SCHEDULE_BY_CONTENT.narration);
+});
+
+test('a slow writer is judged by what there is', async () => {
+  const casting = createCasting({ ...OPTIONS, schedule: 'adaptive' });
+  const passage = passageFrom(async function* () {
+    yield { text: TALKING, midWord: false };
+    await sleep(400);
+    yield { text: TELLING, midWord: false };
+  });
+  const startMs = performance.now();
+  const { schedule } = await casting.deliveryOf(passage, 'tone-a', never);
+  expect(schedule).toBe(SCHEDULE_BY_CONTENT.dialogue);
+  expect(performance.now() - startMs).toBeGreaterThan(300);
+});
+
+test('a script that cannot be read, and a run that is stopped, are not taken for slow writers', async () => {
+  const casting = createCasting({ ...OPTIONS, schedule: 'adaptive' });
+  const unreadable = passageFrom(async function* () {
+    yield* [];
+    throw new Error('unreadable');
+  });
+  await expect(casting.deliveryOf(unreadable, 'tone-a', never)).rejects.toThrow('unreadable');
+  const stopped = AbortSignal.abort(new Error('stopped'));
+  await expect(casting.deliveryOf(passageOf(TELLING), 'tone-a', stopped)).rejects.toThrow('stopped');
+});
+
+test('a passage is no longer than any schedule it may get allows', () => {
+  expect(maxCharsOf([50])).toBe(300);
+  expect(maxCharsOf('adaptive')).toBe(800);
+});
