@@ -51,3 +51,15 @@ test('times that promise more sound than there is do not push the next ones away
   clock.received(500, 500);
   expect(clock.baseMs(times([0]))).toBe(500);
 });
+
+test('sound behind the last character may make the times after a restart late, by so much at most', () => {
+  const clock = new AlignmentClock();
+  const times = (startMs: number) => ({ chars: ['a'], startsMs: [startMs], durationsMs: [100] });
+  clock.baseMs(times(0));
+  clock.received(150, 156);
+  expect(clock.baseMs(times(0))).toBe(156);
+  expect(clock.slackMs).toBe(56);
+  clock.received(500, 500);
+  clock.baseMs(times(0));
+  expect(clock.slackMs).toBe(0);
+});

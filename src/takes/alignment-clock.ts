@@ -5,6 +5,11 @@ import type { Alignment } from '../speech/engine.js';
  * with some services in each message.
  */
 export class AlignmentClock {
+  /**
+   * By how much the times since the last restart may be late: sound that was behind the last character then may have been
+   * an encoder's padding, or a pause.
+   */
+  slackMs = 0;
   #baseMs = 0;
   #lastStartMs = 0;
   #lastDurationMs = 0;
@@ -42,9 +47,13 @@ export class AlignmentClock {
     const endMs = this.#baseMs + this.#lastStartMs + this.#lastDurationMs;
     const aheadMs = endMs - this.#receivedMs;
     const isAhead = aheadMs > 0 && (!this.#soundSince || aheadMs <= Math.max(HELD_BACK_MS, this.#lastDurationMs));
+    const behindMs = this.#wholeFramesMs - endMs;
+    this.slackMs = !isAhead && behindMs > 0 && behindMs <= PADDING_MS ? behindMs : 0;
     return isAhead ? endMs : this.#wholeFramesMs;
   }
 }
 
 /** An encoder may hold back so much of what was spoken, until more is to be encoded: up to three frames. */
 const HELD_BACK_MS = 80;
+/** An encoder's start, its last frame and a short pause together are no longer than this. */
+const PADDING_MS = 120;

@@ -16,6 +16,8 @@ export interface AttemptOutcome {
   readonly text: HeardText;
   /** Whether the service gave times. */
   readonly isTimed: boolean;
+  /** By how much those times may be late at the end; see `AlignmentClock`. */
+  readonly slackMs?: number;
 }
 
 /** Decides what counts. */
@@ -71,7 +73,7 @@ export async function* attemptPassage(
   }
   const { frames, droppedBytes } = splitter.end();
   held.push(frames, delivery.format);
-  judge.prove({ durationMs: splitter.durationMs, droppedBytes, text, isTimed });
+  judge.prove({ durationMs: splitter.durationMs, droppedBytes, text, isTimed, slackMs: clock.slackMs });
   yield held.release(Number.POSITIVE_INFINITY, { sentence: passage.text.arrived.length, words: 0 });
 }
 

@@ -28,10 +28,11 @@ export const createProver = (): Prover => {
   const repeatedAtBytes = new Set<number>();
   let repeats = false;
   return {
-    prove({ durationMs, droppedBytes, text, isTimed }, sentText) {
+    prove({ durationMs, droppedBytes, text, isTimed, slackMs = 0 }, sentText) {
       if (!isTimed) pace.check(durationMs, sentText);
       else if (!text.isWhole) throw unproven('not all of the text was spoken');
-      else if (!shortfall.allows(text.endMs - durationMs, sentText)) throw unproven('the sound ends before its text');
+      else if (!shortfall.allows(text.endMs - slackMs - durationMs, sentText))
+        throw unproven('the sound ends before its text');
       else if (!surplus.allows(durationMs - text.endMs, sentText)) throw unproven('the sound is longer than its text');
       if (!dropped.allows(droppedBytes, sentText)) throw unproven('the sound ends inside a frame');
     },
