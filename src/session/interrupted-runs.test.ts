@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { openJournal } from '../store/journal.js';
 import { temporaryFolder } from '../testing/run-narrate.js';
 import { interruptedRuns } from './interrupted-runs.js';
 import { openRunJournal } from './journal.js';
@@ -58,6 +59,10 @@ test('what is not ours, or not begun, is passed over', async () => {
     mkdirSync(path.join(folder, 'runs', name));
     writeFileSync(path.join(folder, 'runs', name, 'journal'), content);
   }
+  mkdirSync(path.join(folder, 'runs/other'));
+  const other = await openJournal(path.join(folder, 'runs/other/journal'));
+  if (other.kind === 'open')
+    await other.append({ request: { output: 7 }, startedAt: 'soon' }).finally(() => other.close());
   mkdirSync(path.join(folder, 'runs/no-journal'));
   writeFileSync(path.join(folder, 'runs/a-file'), '');
   expect(await interruptedRuns(folder)).toHaveLength(1);
