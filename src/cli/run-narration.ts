@@ -3,7 +3,7 @@ import { MetricsRecorder } from '../session/metrics.js';
 import { type NarrationOptions, narrate } from '../session/narration.js';
 import type { CommandContext, NarrateFlags } from './command.js';
 import { metricsReport, summaryLine, writeMetricsFile } from './report.js';
-import type { Flags } from './settings.js';
+import type { Flags, Settings } from './settings.js';
 import { Interruption } from './signals.js';
 import { showStatus } from './status.js';
 
@@ -63,32 +63,27 @@ const wayOn = ({ output, memory, inputs }: NarrationOptions, metrics: MetricsRec
 
 const shellQuoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-/** The flags that a resumed run needs again, as plain data. */
-export const replayable = (flags: NarrateFlags): Readonly<Record<string, string | boolean>> => {
-  const all: Flags = flags;
-  return Object.fromEntries(
-    REPLAYED.flatMap((name) => {
-      const value = all[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+/** What a resumed run needs again, wherever it came from; the key is asked for anew. */
+export const replayable = (settings: Settings): Flags => {
+  const { engine, controls, schedule } = settings;
+  const all: Record<string, string | boolean | undefined> = {
+    engine: engine.kind,
+    baseUrl: engine.kind === 'elevenlabs' ? engine.baseUrl.href : undefined,
+    voice: settings.voice,
+    model: settings.modelId,
+    schedule: typeof schedule === 'string' ? schedule : schedule.join(','),
+    input: settings.scriptKind,
+    format: settings.format.id,
+    speed: textOf(controls.speed),
+    stability: textOf(controls.stability),
+    similarity: textOf(controls.similarity),
+    style: textOf(controls.style),
+    speakerBoost: controls.speakerBoost,
+    seed: textOf(settings.seed),
+    lang: settings.languageCode,
+    normalize: settings.textNormalization,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 };
 
-const REPLAYED = [
-  'voice',
-  'model',
-  'schedule',
-  'engine',
-  'baseUrl',
-  'input',
-  'format',
-  'speed',
-  'rate',
-  'stability',
-  'similarity',
-  'style',
-  'speakerBoost',
-  'seed',
-  'lang',
-  'normalize',
-] as const satisfies readonly (keyof Flags)[];
+const textOf = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value));

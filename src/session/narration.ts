@@ -115,4 +115,4 @@ export const narrate = async (
 };
 
 const goingOn = ({ passages, characters }: { passages: number; characters: number }): string =>
-  `Going on with the interrupted run: ${passages} passages (${characters} characters) are already spoken`;
+  `Going on with the interrupted run: ${passages === 1 ? 'one passage' : `${passages} passages`} (${characters} characters) already spoken`;

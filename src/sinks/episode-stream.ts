@@ -21,7 +21,7 @@ export const openEpisodeStream = async (
 ): Promise<Sink> => {
   const stream =
     target.type === 'fifo' ? await openFifo(target.path, signal) : createWriteStream(target.path, { flags: 'r+' });
-  return new EpisodeStream(stream, `"${target.path}"`, container);
+  return new EpisodeStream(stream, target.path, container);
 };
 
 class EpisodeStream implements Sink {

@@ -1,3 +1,4 @@
+import { type Stats, statSync } from 'node:fs';
 import { NarrateError } from '../../errors.js';
 import type { ScriptInput } from '../../script/script.js';
 import type { OutputChoice } from '../../session/outputs.js';
@@ -27,13 +28,30 @@ export const narrateCommand = async (
 
   const output = outputChoice(flags);
   const inputs = scriptInputs(scripts, context);
+  const { file } = output;
+  if (file !== undefined && scripts.some((script) => isSameFile(script, file))) {
+    throw new NarrateError('ERR_USAGE', `"${file}" is the script itself`, { hint: 'name another output' });
+  }
   const memory = {
     cache: flags.cache ?? true,
     fresh: flags.fresh ?? false,
     fromSpool: false,
-    settings: replayable(flags),
+    settings: { ...replayable(settings) },
   };
   await runNarration({ ...settings, inputs, output, memory }, flags, context);
+};
+
+const isSameFile = (script: string, output: string): boolean => {
+  const [one, other] = [statsOf(script), statsOf(output)];
+  return one?.isFile() === true && one.ino === other?.ino && one.dev === other.dev;
+};
+
+const statsOf = (file: string): Stats | undefined => {
+  try {
+    return statSync(file);
+  } catch {
+    return undefined; // whoever opens it says why
+  }
 };
 
 /** @throws NarrateError ERR_USAGE  flags that contradict each other */

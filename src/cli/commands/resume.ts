@@ -51,12 +51,15 @@ export const resumeCommand = async (
 const OWN_FAILURES: readonly FailureCode[] = ['ERR_INPUT', 'ERR_OUTPUT', 'ERR_OUTPUT_LOCKED'];
 
 const describe = ({ request, startedAt, passages }: InterruptedRun): string =>
-  `${request.output}: ${passages} ${passages === 1 ? 'passage' : 'passages'} done, of ${request.inputs.map((input) => (input === '-' ? 'a pipe' : input)).join(', ')}${startedAt ? `, begun ${startedAt.toLocaleString('en-GB')}` : ''}`;
+  `${request.output}: ${passages} ${passages === 1 ? 'passage' : 'passages'} done, of ${request.inputs.map((input) => (input === '-' ? 'a pipe' : input)).join(', ')}${startedAt ? `, begun ${startedAt.toISOString().slice(0, 16).replace('T', ' ')}` : ''}`;
 
 const finish = async ({ request }: InterruptedRun, flags: NarrateFlags, context: CommandContext): Promise<void> => {
   const { terminal, env, cwd } = context;
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-  const settings = resolveSettings({ ...(request.settings as Flags), ...given }, readSources(env, cwd), (text) =>
+  const remembered: Flags = request.settings;
+  // A service that has moved is named anew, by a flag or in the environment.
+  const place = env.NARRATE_BASE_URL ? { baseUrl: env.NARRATE_BASE_URL } : {};
+  const settings = resolveSettings({ ...remembered, ...place, ...given }, readSources(env, cwd), (text) =>
     terminal.warn(text),
   );
   if (settings.engine.kind === 'elevenlabs' && settings.engine.apiKey)

@@ -56,12 +56,16 @@ const HINTS: Partial<Record<FailureCode, string>> = {
   ERR_QUOTA: 'the credits of this account are used up: add credits, or use --engine offline',
   ERR_PLAN: 'the plan of this account does not allow it: choose another voice or format, or change the plan',
   ERR_VOICE_UNKNOWN: '"narrate voices" lists the voices of this account',
+  ERR_INPUT: 'set ELEVENLABS_API_KEY, or leave this passage out',
   ERR_RATE_LIMIT: 'the service is busy, or other programs use this key: try again later',
 };
 
 /** @param doing  what we were doing, for the start of the message: "speak passage 3" */
 export const refusalError = (doing: string, refusal: Refusal): NarrateError => {
   const code = codeOf(refusal);
+  // The studio's own words about a script that its voice cannot read.
+  if (code === 'ERR_INPUT')
+    return new NarrateError(code, `Cannot ${doing}: ${clip(refusal.message ?? '')}`, { hint: HINTS.ERR_INPUT ?? '' });
   const said = [refusal.id, refusal.message && clip(refusal.message)].filter(Boolean).join(': ');
   const status = refusal.status === undefined ? '' : ` with HTTP status ${refusal.status}`;
   return failure(code, `Cannot ${doing}: the service refused${status}${said ? ` (${said})` : ''}`, {
