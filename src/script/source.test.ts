@@ -156,3 +156,17 @@ test('an abort ends the wait for a silent pipe or stream, with its reason', asyn
     await expect(reading).rejects.toThrow('enough');
   }
 });
+
+test.each([
+  ['an MP3', 'ID3\x04\0\0'],
+  ['bare MP3 frames', '\xff\xfb\x90\xc4'],
+  ['a WAV', 'RIFF\x24\0\0\0WAVEfmt '],
+  ['a PDF', '%PDF-1.7'],
+  ['a zipped document', 'PK\x03\x04'],
+])('%s is no script', async (_name, start) => {
+  const path = file('binary.txt', Buffer.from(start, 'latin1'));
+  await expect(checkReadable(path)).rejects.toMatchObject({
+    code: 'ERR_INPUT',
+    message: expect.stringContaining('not text'),
+  });
+});

@@ -53,6 +53,7 @@ export const checkReadable = async (path: string): Promise<void> => {
   try {
     const kind = await stat(path);
     if (kind.isDirectory()) throw systemError('EISDIR');
+    if (kind.isFile()) await assertNoBinary(path);
     if (kind.isFIFO()) return await access(path, constants.R_OK);
     if (!kind.isFile() && !kind.isCharacterDevice()) throw systemError('ENXIO');
     const fd = await open(path, OPEN_FLAGS);
@@ -62,6 +63,25 @@ export const checkReadable = async (path: string): Promise<void> => {
   } catch (reason) {
     throw unreadable(path, reason);
   }
+};
+
+/** How files begin that are no text in any encoding; what only looks like one of them does not matter. */
+const BINARY_SIGNATURE =
+  /^(?:ID3[\x02-\x04]|\xff[\xf2\xf3\xfa\xfb]|RIFF[^]{4}WAVE|OggS|fLaC|%PDF-|PK\x03\x04|\x89PNG|GIF8|\xff\xd8\xff|\x1f\x8b|\x7fELF|[^]{4}ftyp)/;
+const SIGNATURE_BYTES = 12;
+
+/** Speaking a sound file or a picture would only cost money. */
+const assertNoBinary = async (path: string): Promise<void> => {
+  const fd = await open(path, OPEN_FLAGS);
+  try {
+    const { bytesRead, buffer } = await read(fd, Buffer.alloc(SIGNATURE_BYTES), 0, SIGNATURE_BYTES, 0);
+    if (!BINARY_SIGNATURE.test(buffer.toString('latin1', 0, bytesRead))) return;
+  } finally {
+    await close(fd);
+  }
+  throw new NarrateError('ERR_INPUT', `Cannot read script "${path}": it is not text`, {
+    hint: 'name a text or Markdown file; other documents have to be converted first',
+  });
 };
 
 const PIECE_SIZE_BYTES = 64 * 1024;
