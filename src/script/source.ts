@@ -67,7 +67,7 @@ export const checkReadable = async (path: string): Promise<void> => {
 
 /** How files begin that are no text in any encoding; what only looks like one of them does not matter. */
 const BINARY_SIGNATURE =
-  /^(?:ID3[\x02-\x04]|\xff[\xf2\xf3\xfa\xfb]|RIFF[^]{4}WAVE|OggS|fLaC|%PDF-|PK\x03\x04|\x89PNG|GIF8|\xff\xd8\xff|\x1f\x8b|\x7fELF|[^]{4}ftyp)/;
+  /^(?:ID3[\x02-\x04]|\xff[\xf2\xf3\xfa\xfb]|RIFF.{4}WAVE|OggS|fLaC|%PDF-|PK\x03\x04|\x89PNG|GIF8|\xff\xd8\xff|\x1f\x8b|\x7fELF|.{4}ftyp)/s;
 const SIGNATURE_BYTES = 12;
 
 /** Speaking a sound file or a picture would only cost money. */
