@@ -54,9 +54,15 @@ export const openMemory = async (
     ? await openTakeStore({ folder: cacheFolder(env), maxBytes: CACHE_MAX_BYTES, warn })
     : emptyTakeStore();
   let isClosed = false;
+  let isFinished = false;
+  let hasWritten = false;
+  const { write } = forgiving(takes, warn);
   return {
     takes: {
-      ...forgiving(takes, warn),
+      write: (key, take) => {
+        hasWritten = true;
+        return write(key, take);
+      },
       read: (key, contentKey) => find(takes, [key, journal?.recall(contentKey)]),
       repetitions: createRepetitions(),
     },
@@ -66,14 +72,18 @@ export const openMemory = async (
       if (memory.cache) await journal?.taken(take);
     },
     finish: async () => {
+      isFinished = true;
       await journal?.finish();
     },
     close: async () => {
       if (isClosed) return;
       isClosed = true;
       await journal?.close();
-      const runs = await interruptedRuns(stateFolder(env));
-      await takes.evict({ protect: runs.flatMap(({ keys }) => keys) }).catch(() => {});
+      // A large cache takes seconds to look through: whoever pressed Ctrl-C is not kept waiting.
+      if (isFinished && hasWritten) {
+        const runs = await interruptedRuns(stateFolder(env));
+        await takes.evict({ protect: runs.flatMap(({ keys }) => keys) }).catch(() => {});
+      }
       await takes.close();
     },
   };
