@@ -56,3 +56,12 @@ test.skipIf(missing)(
   },
   90_000,
 );
+
+test('an undisturbed offline run tries nothing twice, whatever the voice', async () => {
+  const cwd = temporaryFolder();
+  for (const voice of ['slt', 'kal16']) {
+    const ran = await runNarrate([PILOT, '-v', voice, '-o', `${voice}.mp3`, '--json'], { cwd });
+    expect(ran).toMatchObject({ exit: 0 });
+    expect(JSON.parse(ran.stdout.toString()).metrics).toMatchObject({ retries: 0, resentCharacters: 0 });
+  }
+}, 60_000);

@@ -21,6 +21,7 @@ export interface Speaker extends AudioDevice {
 export const openSpeaker = async ({ players = PLAYERS, ...options }: SpeakerOptions): Promise<Speaker> => {
   const { env, signal } = options;
   const failures: NarrateError[] = [];
+  const tried: string[] = [];
   for (const player of players) {
     signal?.throwIfAborted();
     const path = typeof player.command === 'string' ? await findOnPath(player.command, env) : player.command();
@@ -30,20 +31,17 @@ export const openSpeaker = async ({ players = PLAYERS, ...options }: SpeakerOpti
       return Object.assign(device, { playerName: player.name });
     } catch (reason) {
       signal?.throwIfAborted();
+      tried.push(player.name);
       failures.push(NarrateError.from(reason));
     }
   }
   // The first to fail is the one that was most likely to work.
   const [first] = failures;
   if (!first) throw new NarrateError('ERR_PLAYBACK', 'No audio player found', { hint: INSTALL_HINT });
-  throw new NarrateError(
-    'ERR_PLAYBACK',
-    `No sound device works. ${failures.map((failure) => failure.message).join('; ')}`,
-    {
-      hint: 'connect one, or save with -o episode.mp3',
-      cause: first,
-    },
-  );
+  throw new NarrateError('ERR_PLAYBACK', `No sound device works; tried ${tried.join(', ')}`, {
+    hint: 'connect one, or save with -o episode.mp3',
+    cause: first,
+  });
 };
 
 const INSTALL_HINT =

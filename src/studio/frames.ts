@@ -57,8 +57,9 @@ export const createGenerationTimes = (text: string): GenerationTimes => {
   let normalizedStarted = false;
   return {
     add(piece) {
-      const chars = shifted(piece.alignment, elapsedMs);
-      const normalized = shifted(piece.normalizedAlignment, elapsedMs);
+      // The silence before the first word is the first character's: its frame is the first one, as in recordings.
+      const chars = fromStart(shifted(piece.alignment, elapsedMs), coveredUnits === 0);
+      const normalized = fromStart(shifted(piece.normalizedAlignment, elapsedMs), !normalizedStarted);
       elapsedMs += piece.durationMs;
       const wasComplete = coveredUnits >= text.length;
       for (const { char } of chars) coveredUnits += char.length;
@@ -84,6 +85,9 @@ export const createGenerationTimes = (text: string): GenerationTimes => {
     },
   };
 };
+
+const fromStart = ([first, ...others]: TimedChar[], isFirst: boolean): TimedChar[] =>
+  first === undefined ? [] : [isFirst ? { ...first, startMs: 0 } : first, ...others];
 
 /** @returns null for no characters */
 export const wireAlignment = (chars: readonly TimedChar[]): WireAlignment | null =>
