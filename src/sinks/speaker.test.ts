@@ -137,12 +137,13 @@ test('the first that proves itself plays', async () => {
   await speaker.end();
 });
 
-test('when none does, the error tells what each said', async () => {
+test('when none does, the error names them, and its cause tells what each said', async () => {
   const fakes = players();
   const table = ['one', 'two'].map((name) => fakes.add(name, `echo "first line" >&2; echo "no ${name}" >&2; exit 3`));
   await expect(openSpeaker({ format, env: fakes.env, players: table })).rejects.toMatchObject({
     code: 'ERR_PLAYBACK',
-    message: 'No sound device works. The player "one" exit status 3: no one; The player "two" exit status 3: no two',
+    message: 'No sound device works; tried one, two',
+    cause: { message: 'The player "one" exit status 3: no one\nThe player "two" exit status 3: no two' },
   });
 });
 

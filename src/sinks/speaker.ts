@@ -35,12 +35,10 @@ export const openSpeaker = async ({ players = PLAYERS, ...options }: SpeakerOpti
       failures.push(NarrateError.from(reason));
     }
   }
-  // The first to fail is the one that was most likely to work.
-  const [first] = failures;
-  if (!first) throw new NarrateError('ERR_PLAYBACK', 'No audio player found', { hint: INSTALL_HINT });
+  if (failures.length === 0) throw new NarrateError('ERR_PLAYBACK', 'No audio player found', { hint: INSTALL_HINT });
   throw new NarrateError('ERR_PLAYBACK', `No sound device works; tried ${tried.join(', ')}`, {
-    hint: 'connect one, or save with -o episode.mp3',
-    cause: first,
+    hint: 'connect one, or save with -o episode.mp3; --verbose tells what each said',
+    cause: new AggregateError(failures, failures.map((failure) => failure.message).join('\n')),
   });
 };
 
