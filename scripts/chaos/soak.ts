@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { close, type Fault, fin, reset, tear } from '../../src/studio/faults.js';
+import { createRandom } from '../../src/studio/random.js';
 import { startStudio } from '../../src/studio/server.js';
 import type { EarKind, ListeningEar } from '../../src/testing/chaos/ear.js';
-import { createRandom } from '../../src/testing/chaos/random.js';
 import { performRecital } from '../../src/testing/chaos/recital.js';
 import { FRAME_MS } from '../../src/testing/tone-frames.js';
 import { createToneVoices, wordsIn } from '../../src/testing/tone-voices.js';

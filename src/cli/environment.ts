@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'dotenv';
 import { NarrateError, systemCode } from '../errors.js';
+import { KEY_NAMES } from './key-names.js';
 
 /** Where a setting may come from besides the command line, strongest first. */
 export interface SettingSources {
@@ -12,14 +13,7 @@ export interface SettingSources {
 }
 
 /** What a `.env` in the current folder may set; a cloned folder must not be able to send the key elsewhere. */
-const DOTENV_NAMES = [
-  'ELEVENLABS_API_KEY',
-  'ELEVEN_API_KEY',
-  'XI_API_KEY',
-  'NARRATE_VOICE',
-  'NARRATE_MODEL',
-  'NARRATE_SCHEDULE',
-];
+const DOTENV_NAMES: readonly string[] = [...KEY_NAMES, 'NARRATE_VOICE', 'NARRATE_MODEL', 'NARRATE_SCHEDULE'];
 const CONFIG_NAMES = [
   'voice',
   'model',

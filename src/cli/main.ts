@@ -1,4 +1,5 @@
 import { NarrateError } from '../errors.js';
+import { KEY_NAMES } from './key-names.js';
 import { runProgram } from './program.js';
 import { Interruption, listenForSignals } from './signals.js';
 import { Terminal } from './terminal.js';
@@ -12,7 +13,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   process.env.WS_NO_BUFFER_UTIL = '1';
   process.env.WS_NO_UTF_8_VALIDATE = '1';
   const terminal = new Terminal(process.stdout, process.stderr, process.env);
-  for (const name of ['ELEVENLABS_API_KEY', 'ELEVEN_API_KEY', 'XI_API_KEY']) {
+  for (const name of KEY_NAMES) {
     const key = process.env[name]?.trim();
     if (key) terminal.keepSecret(key);
   }

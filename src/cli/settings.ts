@@ -7,6 +7,7 @@ import type { VoiceControls } from '../speech/engine.js';
 import { DEFAULT_OUTPUT_FORMAT_ID, outputFormat } from '../speech/output-format.js';
 import { parseSchedule } from '../speech/schedule.js';
 import type { SettingSources } from './environment.js';
+import { KEY_NAMES } from './key-names.js';
 
 /** The flags as they were typed. */
 export interface Flags {
@@ -39,7 +40,6 @@ export type Settings = Omit<NarrationOptions, 'inputs' | 'output' | 'memory'>;
 
 const DEFAULT_MODEL_ID = 'eleven_flash_v2_5';
 const NATURAL_WORDS_PER_MINUTE = 175;
-const KEY_NAMES = ['ELEVENLABS_API_KEY', 'ELEVEN_API_KEY', 'XI_API_KEY'];
 
 /**
  * Flag, environment, config file, `.env`, default: the first that has a value decides.

@@ -1,4 +1,5 @@
 import type { Alignment } from '../speech/engine.js';
+import { createRandom } from './random.js';
 import type { SpokenPiece } from './voice/voices.js';
 
 /** Times of characters as the socket sends them: whole milliseconds from the start of the generation. */
@@ -25,7 +26,7 @@ export const finalFrame = (audio: null | '' = null): string =>
 
 /** Cuts sound at any byte into 1-8 KiB, the same way for the same seed. Slices share memory with the bytes. */
 export const byteSlicer = (seed: number): ((bytes: Uint8Array) => Generator<Uint8Array>) => {
-  const random = pseudoRandom(seed);
+  const random = createRandom(seed);
   return function* (bytes) {
     for (let at = 0; at < bytes.length; ) {
       const end = at + 1024 + Math.floor(random() * 7169);
@@ -118,14 +119,3 @@ const shifted = ({ chars, startsMs, durationsMs }: Alignment, byMs: number): Tim
 
 export const base64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-
-/** The mulberry32 generator: numbers in [0, 1). */
-const pseudoRandom = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
-};
