@@ -39,6 +39,11 @@ export const resumeCommand = async (
     } catch (reason) {
       const isItsOwn = reason instanceof NarrateError && OWN_FAILURES.includes(reason.code);
       if (!isItsOwn || context.signal.aborted) throw reason;
+      // Not interrupted at all: nobody has asked for just this one.
+      if (reason.code === 'ERR_OUTPUT_LOCKED' && file === undefined) {
+        terminal.info(`${run.request.output}: under way in another run, left alone`);
+        continue;
+      }
       failures.push(reason);
     }
   }
