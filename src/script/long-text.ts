@@ -25,6 +25,22 @@ export const cutLongText = (
   return characterBorder(text, start, limit, final);
 };
 
+/**
+ * Where the opening of a long sentence ends: behind the last clause within `openingChars` of `start`, else behind the first
+ * one after that; undefined while none has come. A clause of a word or two is not worth a breath of its own.
+ */
+export const clauseEnd = (text: string, start: number, openingChars: number): number | undefined => {
+  let last: number | undefined;
+  for (const match of text.slice(start + MIN_CLAUSE_CHARS).matchAll(CLAUSE_END)) {
+    const end = start + MIN_CLAUSE_CHARS + match.index + match[0].length;
+    if (end >= text.length || (last !== undefined && end > start + openingChars)) break;
+    last = end;
+  }
+  return last;
+};
+
+const MIN_CLAUSE_CHARS = 12;
+
 /** After a comma, colon or dash that a space follows, or one of a script that writes none. */
 const CLAUSE_END = /[,;:—–)][”’"']?(?= )|[，；：、）]|—(?=\S)/g;
 

@@ -10,20 +10,23 @@ export interface Released {
 const PATIENCE_CHARS = 600;
 /** The longest stretch that is parsed at once: the parser's time grows faster than its text. */
 const WINDOW_CHARS = 2000;
-/** How many of the latest sentence ends are tried. */
+/** How many of the latest ends, of sentences and of clauses, are tried. */
 const TRIES = 4;
 
 /**
- * What of a paragraph's Markdown can be spoken: up to the last sentence end with no mark open before it; further when a
- * mark stays open for too long.
+ * What of a paragraph's Markdown can be spoken: up to the last end of a sentence or a clause with no mark open before it;
+ * further when a mark stays open for too long.
  * @param final  the paragraph is complete
+ * @param eager  somebody waits for the first sound: up to the last word with no mark open before it
  */
-export const releasable = (paragraph: string, final: boolean): Released | undefined => {
+export const releasable = (paragraph: string, final: boolean, eager = false): Released | undefined => {
   if (paragraph === '') return undefined;
   if (final && paragraph.length <= WINDOW_CHARS) return { length: paragraph.length, text: plainText(paragraph).text };
   const window = paragraph.slice(0, WINDOW_CHARS);
   const ends = sentenceEnds(window, window.length === paragraph.length);
-  for (const end of ends.slice(-TRIES).reverse()) {
+  const within = endsWithin(window, eager ? WORD_END : CLAUSE_END);
+  const latest = [...ends.slice(-TRIES), ...within.slice(-TRIES)].sort((one, other) => other - one);
+  for (const end of latest) {
     const { text, open } = plainText(window.slice(0, end));
     if (!open) return { length: end, text };
   }
@@ -52,6 +55,12 @@ const sentenceEnds = (text: string, atEnd: boolean): number[] => {
   }
   return ends;
 };
+
+const CLAUSE_END = /[,;:—–][,;:—–"'”’»)\]*_`~]*\s|[，；：、]/g;
+const WORD_END = /[^\s\\]\s/g;
+
+const endsWithin = (text: string, pattern: RegExp): number[] =>
+  [...masked(text).matchAll(pattern)].map(({ index, 0: { length } }) => index + length);
 
 /** The address of a link, or the description of an image. */
 const LINK_MAY_FOLLOW = /\]$|(?:^|[^\p{L}\p{N}])!$/u;

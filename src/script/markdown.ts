@@ -28,6 +28,9 @@ const MAX_LINE_CHARS = 4096;
 /** The same for a comment that does not end. */
 const MAX_COMMENT_CHARS = 8192;
 
+/** The beginning of a script is released word by word: whoever waits for the first sound need not wait for a whole sentence. */
+const OPENING_CHARS = 500;
+
 class MarkdownReader {
   /** The current line, as long as it is not certain what it is. */
   private line = '';
@@ -43,6 +46,7 @@ class MarkdownReader {
   private table: { readonly header: string; readonly rule: string } | undefined;
   private comment: string | undefined;
   private definitionOpen = false;
+  private releasedChars = 0;
 
   *push(piece: string): Generator<Cue> {
     for (const [index, part] of piece.split('\n').entries()) {
@@ -96,8 +100,8 @@ class MarkdownReader {
       yield* this.headerAsText();
     }
     const reading = readLine(line, this.context);
-    const sentence = reading.kind === 'text' || reading.kind === 'heading' ? reading.text : '';
-    if (!long && !(SENTENCE_END.test(sentence) && !UNDECIDED.test(sentence) && !this.mayHeadTable(sentence))) return;
+    const text = reading.kind === 'text' || reading.kind === 'heading' ? reading.text : '';
+    if (!long && !(RELEASABLE.test(text) && !UNDECIDED.test(text) && !this.mayHeadTable(text))) return;
     this.table = undefined;
     this.line = '';
     this.admitted = true;
@@ -202,9 +206,10 @@ class MarkdownReader {
 
   private *release(final: boolean): Generator<Cue> {
     for (;;) {
-      const ready = releasable(this.paragraph, final);
+      const ready = releasable(this.paragraph, final, this.releasedChars < OPENING_CHARS);
       if (!ready) return;
       this.paragraph = this.paragraph.slice(ready.length);
+      this.releasedChars += ready.length;
       if (ready.text !== '') yield { type: 'speech', text: ready.text };
     }
   }
@@ -217,7 +222,8 @@ class MarkdownReader {
   }
 }
 
-const SENTENCE_END = /[.!?…。！？]["'”’)*_`~]*(?:\s|$)/;
+/** The end of a sentence or of a clause. */
+const RELEASABLE = /[.!?…。！？]["'”’)*_`~]*(?:\s|$)|[,;:—–]["'”’)*_`~]*\s|[，；：、]/;
 /** The beginning of a line that may turn out to be an item, a code block or a definition. */
 const UNDECIDED = /^(?:\d{1,9}[.)]?$|[-+*]$|`{3}|~{3}|\[[^\]]*\]?$|\[[^\]]+\]:|.*<!--)/;
 

@@ -4,7 +4,12 @@ export interface Sentence {
   readonly text: string;
   /** True where a cut fell inside a word: the next sentence continues it with no space between. */
   readonly midWord: boolean;
+  /** True where the writer fell silent behind it: nothing more is to be waited for. */
+  readonly paused?: true;
 }
+
+/** Whether its last word goes on in the next sentence. Where no space follows, only letters would be torn apart by one. */
+export const isCutWord = ({ text, midWord }: Sentence): boolean => midWord && /[\p{L}\p{N}\p{M}]$/u.test(text);
 
 /** A run of speech in one voice, spoken over one connection: the unit of retry, cache, order and billing. */
 export interface Passage {

@@ -18,8 +18,11 @@ export interface ScriptOptions {
   readonly signal: AbortSignal;
   /** Told, in one line, what is wrong with an input and was mended. */
   readonly warn: (message: string) => void;
-  /** Called once, when the first text that is not blank has arrived: earlier than the first sentence. */
-  readonly onFirstText?: () => void;
+  /** Told of all text that is not blank, as it arrives: earlier than its sentences. */
+  readonly onText?: (characters: number) => void;
+  /** See `SentenceOptions`. */
+  readonly silenceMs?: number;
+  readonly openingChars?: number | undefined;
 }
 
 /**
@@ -41,15 +44,16 @@ export const checkInputs = async (inputs: readonly ScriptInput[]): Promise<void>
 const SENTENCE_MAX_CHARS = 400;
 
 async function* sentencesOf(options: ScriptOptions): AsyncGenerator<Sentence | 'break'> {
-  const { inputs, kind, maxPassageChars, signal, warn, onFirstText } = options;
-  const tellFirstText = once(onFirstText);
+  const { inputs, kind, maxPassageChars, signal, warn, onText = () => {}, silenceMs = 300 } = options;
+  let { openingChars } = options;
   const maxChars = Math.min(SENTENCE_MAX_CHARS, maxPassageChars);
   const silent: string[] = [];
   for (const input of inputs) {
-    const text = onSpeech(readScript(input, { signal, warn }), tellFirstText);
+    const cues = parseScript(kind ?? kindOf(input), observed(readScript(input, { signal, warn }), onText));
     let said = false;
-    for await (const sentence of splitSentences(parseScript(kind ?? kindOf(input), text), { maxChars })) {
+    for await (const sentence of splitSentences(cues, { maxChars, silenceMs, openingChars })) {
       said = true;
+      openingChars = undefined;
       yield sentence;
     }
     if (!said) silent.push(inputName(input));
@@ -64,20 +68,12 @@ const kindOf = (input: ScriptInput): ScriptKind =>
 /** Marks alone are nothing to say. */
 const SPEAKABLE = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
 
-async function* onSpeech(text: AsyncIterable<string>, tell: () => void): AsyncGenerator<string> {
+async function* observed(text: AsyncIterable<string>, onText: (characters: number) => void): AsyncGenerator<string> {
   for await (const piece of text) {
-    if (SPEAKABLE.test(piece)) tell();
+    if (SPEAKABLE.test(piece)) onText(piece.length);
     yield piece;
   }
 }
-
-const once = (tell: (() => void) | undefined): (() => void) => {
-  let told = false;
-  return () => {
-    if (!told) tell?.();
-    told = true;
-  };
-};
 
 const nothingToSay = (names: readonly string[]): NarrateError => {
   const list = names.map((name) => `"${name}"`).join(', ');

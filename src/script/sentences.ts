@@ -1,5 +1,5 @@
 import type { Cue } from './cues.js';
-import { cutLongText, LOOK_AHEAD_CHARS } from './long-text.js';
+import { clauseEnd, cutLongText, LOOK_AHEAD_CHARS } from './long-text.js';
 import type { Sentence } from './passage.js';
 import { nextMark, readEnd, soundsComplete } from './sentence-end.js';
 
@@ -8,6 +8,11 @@ export interface SentenceOptions {
   readonly maxChars?: number;
   /** How long the writer must be silent before an end mark with nothing after it counts (default 300). */
   readonly silenceMs?: number;
+  /**
+   * Somebody waits for the first sound: the first sentence, when it is longer than this, is cut at its last clause within
+   * it, or else at its first. Undefined: it comes whole.
+   */
+  readonly openingChars?: number | undefined;
 }
 
 /**
@@ -18,10 +23,10 @@ export interface SentenceOptions {
  */
 export async function* splitSentences(
   cues: AsyncIterable<Cue>,
-  { maxChars = 400, silenceMs = 300 }: SentenceOptions = {},
+  { maxChars = 400, silenceMs = 300, openingChars }: SentenceOptions = {},
 ): AsyncGenerator<Sentence | 'break'> {
   const upstream = cues[Symbol.asyncIterator]();
-  const paragraph = new Paragraph(maxChars);
+  const paragraph = new Paragraph(maxChars, openingChars);
   let waiting: Promise<IteratorResult<Cue>> | undefined;
   try {
     for (;;) {
@@ -54,7 +59,11 @@ class Paragraph {
   private scanned = 0;
   private said = false;
 
-  constructor(private readonly maxChars: number) {}
+  constructor(
+    private readonly maxChars: number,
+    /** Undefined once the first sentence, or its first clause, is out. */
+    private openingChars: number | undefined,
+  ) {}
 
   add(piece: string): void {
     const collapsed = piece.replace(/\s+/g, ' ');
@@ -71,13 +80,13 @@ class Paragraph {
   *take(when: 'more' | 'silence' | 'end'): Generator<Sentence> {
     const final = when !== 'more';
     for (;;) {
-      const end = this.nextEnd(final);
+      const end = this.nextOpening(final) ?? this.nextEnd(final);
       if (end === undefined) break;
-      yield* this.release(end);
+      yield* this.release(end, when === 'silence' && end >= this.text.length);
     }
     this.forget();
     if (when === 'more' || (when === 'silence' && !this.soundsComplete)) return;
-    yield* this.release(this.text.length);
+    yield* this.release(this.text.length, when === 'silence');
     this.forget();
   }
 
@@ -93,6 +102,30 @@ class Paragraph {
     const said = this.said;
     this.said = false;
     return said;
+  }
+
+  /** Where the first clause of a long first sentence ends; undefined when it has none, or is not long, as far as is known. */
+  private nextOpening(final: boolean): number | undefined {
+    const { text, start, openingChars } = this;
+    if (openingChars === undefined || text.length <= start + openingChars) return undefined;
+    const mark = this.firstEnd(final);
+    if (mark !== undefined && mark <= start + openingChars) return undefined;
+    const end = clauseEnd(text, start, openingChars);
+    return end === undefined || end >= (mark ?? text.length) || !SPEAKABLE.test(text.slice(start, end))
+      ? undefined
+      : end;
+  }
+
+  /** The first place where the sentence that starts at `start` ends, or may turn out to. */
+  private firstEnd(final: boolean): number | undefined {
+    const { text, start } = this;
+    for (let at = nextMark(text, start); at < text.length; ) {
+      const mark = readEnd(text, start, at, final);
+      if (mark === undefined) return at;
+      if (mark.ends && SPEAKABLE.test(text.slice(start, mark.end))) return mark.end;
+      at = nextMark(text, mark.end);
+    }
+    return undefined;
   }
 
   /** Where the sentence that starts at `start` ends, or undefined when that is not certain yet. */
@@ -114,14 +147,15 @@ class Paragraph {
     return cutLongText(text, start, start + firstWord, maxChars, final);
   }
 
-  private *release(end: number): Generator<Sentence> {
+  private *release(end: number, paused = false): Generator<Sentence> {
     const spoken = this.text.slice(this.start, end).trimEnd();
     const spaced = this.text.charAt(end) === ' ' || end >= this.text.length;
     this.start = this.text.charAt(end) === ' ' ? end + 1 : end;
     this.scanned = Math.max(this.scanned, this.start);
     if (!SPEAKABLE.test(spoken)) return;
     this.said = true;
-    yield { text: spoken, midWord: !spaced };
+    this.openingChars = undefined;
+    yield { text: spoken, midWord: !spaced, ...(paused ? { paused } : {}) };
   }
 }
 

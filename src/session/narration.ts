@@ -78,7 +78,7 @@ export const narrate = async (
       signal: runSignal,
       warn,
       // The network is asked nothing before there is a word to say.
-      onFirstText: () => {
+      onText: () => {
         performer.prepare().catch((reason) => run.abort(reason));
       },
     });

@@ -1,4 +1,4 @@
-import type { Passage } from '../script/passage.js';
+import type { Passage, PassageText, Sentence } from '../script/passage.js';
 import type { OutputFormat } from './output-format.js';
 
 /** How a passage is to be spoken: everything that changes its sound. */
@@ -43,6 +43,19 @@ export interface AudioChunk {
   readonly alignment?: Alignment;
 }
 
+/** A sentence on its way to an engine, which may be told to speak it. */
+export interface PacedSentence extends Sentence {
+  /** Nothing more is to be gathered: this and all before it are to be spoken now. With an empty text: all before it. */
+  readonly flush?: boolean;
+}
+
+/** A passage whose text comes as fast as it is to be spoken. */
+export interface PacedPassage extends Omit<Passage, 'text'> {
+  readonly text: Omit<PassageText, 'read'> & {
+    read(signal: AbortSignal): AsyncGenerator<PacedSentence, void, undefined>;
+  };
+}
+
 /** Turns a passage into audio. */
 export interface SpeechEngine {
   /**
@@ -50,7 +63,7 @@ export interface SpeechEngine {
    * complete; leaving early gives the connection up.
    * @throws NarrateError  anything else
    */
-  speak(passage: Passage, delivery: Delivery, signal: AbortSignal): AsyncGenerator<AudioChunk, void, undefined>;
+  speak(passage: PacedPassage, delivery: Delivery, signal: AbortSignal): AsyncGenerator<AudioChunk, void, undefined>;
   /** Open the next connection ahead, if that helps. Never throws: a failure shows when the passage is spoken. */
   warm(delivery: Delivery): void;
   /** Give every connection up. Resolves when nothing is left. */

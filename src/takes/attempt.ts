@@ -1,7 +1,6 @@
 import { createFrameSplitter } from '../audio/frames.js';
 import { NarrateError } from '../errors.js';
-import type { Passage } from '../script/passage.js';
-import type { AudioChunk, Delivery, SpeechEngine } from '../speech/engine.js';
+import type { AudioChunk, Delivery, PacedPassage, SpeechEngine } from '../speech/engine.js';
 import { AlignmentClock } from './alignment-clock.js';
 import { HeardText, type HeardWord } from './heard-text.js';
 import { HeldFrames, type SpokenPiece } from './held-frames.js';
@@ -35,7 +34,7 @@ export interface AttemptJudge {
  */
 export async function* attemptPassage(
   engine: SpeechEngine,
-  passage: Passage,
+  passage: PacedPassage,
   delivery: Delivery,
   judge: AttemptJudge,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-import type { Sentence } from '../script/passage.js';
+import { isCutWord, type Sentence } from '../script/passage.js';
 import type { Alignment } from '../speech/engine.js';
 
 /** A place in a passage, behind a word: in sentences[sentence], after its first `words` words. */
@@ -77,7 +77,7 @@ export class HeardText {
         letters += withoutSpace(word).length;
         if (letters > this.#letters.length || (letters === this.#letters.length && !this.#spaceBehind)) return;
         const isLast = index === words.length - 1;
-        if (isLast && goesOn(spoken)) continue;
+        if (isLast && isCutWord(spoken)) continue;
         found += 1;
         if (found <= this.#wordsFound) continue;
         this.#wordsFound = found;
@@ -87,9 +87,6 @@ export class HeardText {
     }
   }
 }
-
-/** Whether its last word is continued by the next sentence. */
-const goesOn = ({ text, midWord }: Sentence): boolean => midWord && /[\p{L}\p{N}\p{M}]$/u.test(text);
 
 export const wordsOf = (text: string): string[] => text.split(/\s+/u).filter(Boolean);
 

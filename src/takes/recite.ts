@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NarrateError } from '../errors.js';
 import type { Passage } from '../script/passage.js';
 import { type Recovery, type RetryDelayOptions, recoveryOf, retryDelayMs } from '../speech/backoff.js';
-import type { Delivery } from '../speech/engine.js';
+import type { Delivery, PacedPassage } from '../speech/engine.js';
 import { type AttemptJudge, attemptPassage, type SpokenPiece } from './attempt.js';
-import type { TextPosition } from './heard-text.js';
+import { type Pacing, unhurried } from './pacing.js';
 import type { Prover } from './proof.js';
-import { isAtEnd, isBehind, positionInPassage, restOfPassage, START } from './rest-of-passage.js';
+import { isBehind, positionInPassage, restOfPassage, START } from './rest-of-passage.js';
+import { nextStretch } from './stretch.js';
 import type { Transports } from './transports.js';
 
 /** Whoever the pieces are for. */
@@ -23,6 +24,8 @@ export interface ReciteOptions {
    * passage goes on from the start of the cut sentence if that can be taken back, else at the next word.
    */
   readonly ear: Ear | undefined;
+  /** When text is sent and spoken; default `unhurried`. */
+  readonly pacing?: Pacing;
   /** How long to go on without any success; may change while a passage is being spoken. */
   readonly patienceMs: number;
   readonly onRetry: (retry: Retry) => void;
@@ -40,7 +43,8 @@ export interface Retry {
 }
 
 /**
- * Speak a passage until it is proven, whatever breaks: every word once, in order.
+ * Speak a passage until it is proven, whatever breaks: every word once, in order. Positions of the pieces are places in the
+ * passage. A writer's long silence divides it into stretches, each proven by itself.
  * @throws NarrateError  what cannot be recovered from, or the last failure when patience is at its end
  */
 export async function* recite(
@@ -49,74 +53,66 @@ export async function* recite(
   options: ReciteOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
+  const { ear, pacing = unhurried, transports, prover } = options;
   const failures = new FailureRow(options, options.backoffMs ?? stormBackoffMs);
-  const released = new Released(options.ear);
-  while (!(released.anything && isAtEnd(passage, released.position))) {
-    const engine = options.transports.choose();
-    const rest = restOfPassage(passage, released.position);
+  const released = new Released(ear);
+  for (;;) {
+    const from = released.position;
+    const stretch = await nextStretch(restOfPassage(passage, from), pacing, signal);
+    if (!stretch) return;
+    const engine = transports.choose();
     const judge: AttemptJudge = {
-      prove: (outcome) => options.prover.prove(outcome, textOf(rest)),
-      mayRepeat: (atByte) => options.prover.mayRepeat(atByte),
+      prove: (outcome) => prover.prove(outcome, textOf(stretch.passage)),
+      mayRepeat: (atByte) => prover.mayRepeat(atByte),
     };
     try {
-      const pieces = attemptPassage(engine, rest, delivery, judge, signal);
-      if (options.ear) {
-        const from = released.position;
-        for await (const piece of pieces) {
-          if (released.add(piece, from)) failures.end();
-          yield piece;
-        }
-      } else yield await wholeTake(pieces);
-      options.transports.report(engine, undefined);
-      return;
+      const pieces = attemptPassage(engine, stretch.passage, delivery, judge, signal);
+      for await (const piece of ear ? pieces : allAtOnce(pieces)) {
+        const placed = piece.position ? { ...piece, position: positionInPassage(from, piece.position) } : piece;
+        if (released.add(placed)) failures.end();
+        yield placed;
+      }
+      transports.report(engine, undefined);
+      failures.end();
     } catch (reason) {
       signal.throwIfAborted();
       const error = NarrateError.from(reason);
-      options.transports.report(engine, error);
+      transports.report(engine, error);
       const recovery = recoveryOf(error);
       if (recovery === 'stop' || recovery === 'quota') throw error;
       const retry = { error, recovery, delayMs: failures.next(error, recovery) };
       released.goBack();
       options.onRetry(retry);
       await delay(retry.delayMs, undefined, { signal });
+    } finally {
+      stretch.stop();
     }
   }
 }
 
-const textOf = (passage: Passage): string => passage.text.arrived.map(({ text }) => text).join(' ');
+const textOf = (passage: PacedPassage): string => passage.text.arrived.map(({ text }) => text).join(' ');
 
-/** Everything in one piece, once all of it has come. */
-const wholeTake = async (pieces: AsyncIterable<SpokenPiece>): Promise<SpokenPiece> => {
-  const frames: Uint8Array[] = [];
-  let durationMs = 0;
-  let position: TextPosition | undefined;
-  for await (const piece of pieces) {
-    frames.push(piece.frames);
-    durationMs += piece.durationMs;
-    position = piece.position;
-  }
-  return { frames: Buffer.concat(frames), durationMs, position };
-};
+/** The pieces, once all of them have come. */
+async function* allAtOnce(pieces: AsyncIterable<SpokenPiece>): AsyncGenerator<SpokenPiece> {
+  const all: SpokenPiece[] = [];
+  for await (const piece of pieces) all.push(piece);
+  yield* all;
+}
 
 /** What has been handed out, and where the next attempt starts. */
 class Released {
   position = START;
-  anything = false;
   #furthest = START;
   #sentenceStart = START;
   #piecesOfSentence = 0;
 
   constructor(private readonly ear: Ear | undefined) {}
 
-  /**
-   * @param from  where the attempt that made the piece started
-   * @returns whether it is new: not only again what was taken back
-   */
-  add(piece: SpokenPiece, from: TextPosition): boolean {
-    this.anything = true;
+  /** @returns whether it is new: not only again what was taken back */
+  add(piece: SpokenPiece): boolean {
     if (piece.frames.length > 0) this.#piecesOfSentence += 1;
     if (!piece.position) return false;
-    this.position = positionInPassage(from, piece.position);
+    this.position = piece.position;
     if (this.position.words === 0) {
       this.#sentenceStart = this.position;
       this.#piecesOfSentence = 0;

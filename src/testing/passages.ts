@@ -1,4 +1,5 @@
 import type { Passage, Sentence } from '../script/passage.js';
+import type { PacedSentence } from '../speech/engine.js';
 
 /** A passage whose text is all there. */
 export const passageOf = (...texts: string[]): Passage => {
@@ -9,7 +10,7 @@ export const passageOf = (...texts: string[]): Passage => {
 };
 
 /** A passage whose text is still being written. For one reader. */
-export const passageFrom = (write: () => AsyncGenerator<Sentence, void>): Passage => {
+export const passageFrom = (write: () => AsyncGenerator<PacedSentence, void>): Passage => {
   const arrived: Sentence[] = [];
   let ended = false;
   return {

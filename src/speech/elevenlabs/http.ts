@@ -1,5 +1,4 @@
-import type { Passage } from '../../script/passage.js';
-import type { SpeechEngine } from '../engine.js';
+import type { PacedPassage, SpeechEngine } from '../engine.js';
 import { failure } from './failures.js';
 import { type HttpAnswer, HttpExchange } from './http-exchange.js';
 import { endpoint, limitedBy, type Service } from './service.js';
@@ -14,7 +13,7 @@ export interface HttpEngineOptions {
   /** How long the service may be silent while we wait for it. */
   readonly silenceMs?: number;
   /** What was spoken before a passage, so that the voice goes on from there. */
-  readonly previousText?: (passage: Passage) => string | undefined;
+  readonly previousText?: (passage: PacedPassage) => string | undefined;
 }
 
 /**
@@ -68,7 +67,7 @@ export const httpEngine = (
 const DEFAULT_SILENCE_MS = 20_000;
 
 /** The passage's sentences as one text, words separated as on the socket. */
-const wholeText = async (passage: Passage, signal: AbortSignal): Promise<string> => {
+const wholeText = async (passage: PacedPassage, signal: AbortSignal): Promise<string> => {
   let text = '';
   for await (const sentence of passage.text.read(signal)) text += wireText(sentence);
   return text.trimEnd();

@@ -47,10 +47,9 @@ export const voiceSettingsOf = ({ controls }: Delivery): Record<string, number |
 
 const NATURAL_SPEED = 1;
 
-export const textMessage = (text: string): string => JSON.stringify({ text });
+export const textMessage = (text: string, flush = false): string => JSON.stringify(flush ? { text, flush } : { text });
 /** Speak what you have. The blank matters: an empty text would end the input. */
 export const FLUSH_MESSAGE = JSON.stringify({ text: ' ', flush: true });
-export const KEEP_ALIVE_MESSAGE = JSON.stringify({ text: ' ' });
 export const END_MESSAGE = JSON.stringify({ text: '' });
 
 /**

@@ -3,9 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer } from 'ws';
-import type { Sentence } from '../../script/passage.js';
 import { passageFrom } from '../../testing/passages.js';
-import type { Alignment } from '../engine.js';
+import type { Alignment, PacedSentence } from '../engine.js';
 import { outputFormat } from '../output-format.js';
 import { ApiKey } from './api-key.js';
 import { parseBaseUrl } from './service.js';
@@ -64,22 +63,21 @@ const delivery = {
   controls: {},
 };
 
-/** Speaks what the client says in the recording; a flush there is a silence of the writer here. */
+/** Speaks what the client says in the recording. */
 const speak = async (name: string) => {
   const steps = sessionOf(name);
   const { url } = await replay(steps);
-  const engine = websocketEngine(
-    { baseUrl: parseBaseUrl(url), apiKey: new ApiKey('k') },
-    { times: { flushAfterMs: 20, keepAliveAfterMs: 60_000 } },
-  );
+  const engine = websocketEngine({ baseUrl: parseBaseUrl(url), apiKey: new ApiKey('k') });
   onTestFinished(() => engine.close());
   const said = steps.flatMap(({ from, message }) => (from === 'client' && message ? [message] : [])).slice(1);
   const heard = { bytes: 0 };
-  const passage = passageFrom(async function* (): AsyncGenerator<Sentence, void> {
+  const passage = passageFrom(async function* (): AsyncGenerator<PacedSentence, void> {
     for (const { text, flush } of said) {
-      // The writer goes on when the flushed sentence has been heard.
-      if (flush) while (heard.bytes === 0) await new Promise((resolve) => setImmediate(resolve));
-      else if (typeof text === 'string' && text.trim() !== '') yield { text: text.trim(), midWord: false };
+      if (flush) {
+        yield { text: '', midWord: false, flush: true };
+        // The writer goes on when the flushed sentence has been heard.
+        while (heard.bytes === 0) await new Promise((resolve) => setImmediate(resolve));
+      } else if (typeof text === 'string' && text.trim() !== '') yield { text: text.trim(), midWord: false };
     }
   });
   const audio: Uint8Array[] = [];

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { NarrateError } from '../../errors.js';
-import type { Passage } from '../../script/passage.js';
-import type { AudioChunk, Delivery, SpeechEngine } from '../engine.js';
+import type { AudioChunk, Delivery, PacedPassage, SpeechEngine } from '../engine.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import { refusalError } from './failures.js';
 import { END_MESSAGE, openingMessage, parseServerMessage } from './messages.js';
 import { limitedBy, type Service } from './service.js';
-import { DEFAULT_WRITER_TIMES, type WriterTimes, writePassage } from './writer.js';
+import { writePassage } from './writer.js';
 
 /** What happens on the wire, for whoever measures. */
 export type WireEvent =
@@ -17,7 +16,6 @@ export type WireEvent =
 
 export interface WebsocketEngineOptions {
   readonly observe?: (event: WireEvent) => void;
-  readonly times?: Partial<WriterTimes>;
   /** How long the service may be silent once the whole text has been sent: before the first audio, and later. */
   readonly firstAudioMs?: number;
   readonly silenceMs?: number;
@@ -30,19 +28,13 @@ export interface WebsocketEngineOptions {
  */
 export const websocketEngine = (
   service: Service,
-  {
-    observe = () => {},
-    times = {},
-    firstAudioMs = FIRST_AUDIO_MS,
-    silenceMs = SILENCE_MS,
-  }: WebsocketEngineOptions = {},
+  { observe = () => {}, firstAudioMs = FIRST_AUDIO_MS, silenceMs = SILENCE_MS }: WebsocketEngineOptions = {},
 ): SpeechEngine => {
   const connections = new Connections(service);
   const attemptOptions = {
     observe,
     firstAudioMs: limitedBy(service, Math.max(firstAudioMs, silenceMs)),
     silenceMs: limitedBy(service, silenceMs),
-    times: { ...DEFAULT_WRITER_TIMES, ...times },
   };
   return {
     async *speak(passage, delivery, signal) {
@@ -76,13 +68,12 @@ class Attempt {
 
   constructor(
     private readonly connection: Connection,
-    private readonly passage: Passage,
+    private readonly passage: PacedPassage,
     private readonly signal: AbortSignal,
     private readonly options: {
       observe: (event: WireEvent) => void;
       firstAudioMs: number;
       silenceMs: number;
-      times: WriterTimes;
     },
   ) {}
 
@@ -103,7 +94,7 @@ class Attempt {
       await this.connection.send(message);
     };
     await this.connection.send(openingMessage(delivery));
-    await writePassage(this.passage.text.read(this.signal), send, this.options.times);
+    await writePassage(this.passage.text.read(this.signal), send);
     this.#textEnded = true;
     await send(END_MESSAGE, 0);
     this.connection.expectWithin(this.#heardAnything ? this.options.silenceMs : this.options.firstAudioMs);

@@ -1,51 +1,52 @@
 import { expect, test } from 'vitest';
-import type { Sentence } from '../../script/passage.js';
+import type { PacedSentence } from '../engine.js';
 import { writePassage } from './writer.js';
 
-/** A writer who pauses where a test says so: each pause lasts until that many messages have been sent. */
-const record = async (
-  steps: (Sentence | { untilSent: number })[],
-  times: { flushAfterMs: number; keepAliveAfterMs: number },
-) => {
+const messagesOf = async (...sentences: PacedSentence[]): Promise<unknown[]> => {
   const sent: unknown[] = [];
-  const waiting: (() => void)[] = [];
-  async function* sentences(): AsyncGenerator<Sentence, void> {
-    for (const step of steps) {
-      if ('text' in step) yield step;
-      else while (sent.length < step.untilSent) await new Promise<void>((resolve) => waiting.push(resolve));
-    }
+  async function* read(): AsyncGenerator<PacedSentence> {
+    yield* sentences;
   }
-  const send = async (message: string) => {
-    sent.push(JSON.parse(message));
-    for (const wake of waiting.splice(0)) wake();
-  };
-  await writePassage(sentences(), send, times);
+  await writePassage(read(), async (message) => void sent.push(JSON.parse(message)));
   return sent;
 };
 
-const said = (text: string, midWord = false): Sentence => ({ text, midWord });
-
-test('whole sentences with a trailing space, without a flush while the writer writes', async () => {
-  const sent = await record([said('One.'), said('Two!')], { flushAfterMs: 1000, keepAliveAfterMs: 1000 });
-  expect(sent).toEqual([{ text: 'One. ' }, { text: 'Two! ' }]);
-});
-
-test('a silent writer: one flush, then keep-alives, then the text goes on', async () => {
-  const sent = await record([said('One.'), { untilSent: 4 }, said('Two.')], { flushAfterMs: 5, keepAliveAfterMs: 10 });
-  expect(sent.slice(0, 4)).toEqual([{ text: 'One. ' }, { text: ' ', flush: true }, { text: ' ' }, { text: ' ' }]);
-  expect(sent.at(-1)).toEqual({ text: 'Two. ' });
-});
-
-test('a word that was cut is joined without a space, and never flushed in its middle', async () => {
-  const sent = await record([said('Hel', true), { untilSent: 2 }, said('lo.')], {
-    flushAfterMs: 5,
-    keepAliveAfterMs: 10,
-  });
-  expect(sent[0]).toEqual({ text: 'Hel' });
-  expect(sent).not.toContainEqual({ text: ' ', flush: true });
-});
-
-test('a sentence without a space behind it gets one on the wire', async () => {
-  const sent = await record([said('你好。', true), said('再见。')], { flushAfterMs: 1000, keepAliveAfterMs: 1000 });
-  expect(sent).toEqual([{ text: '你好。 ' }, { text: '再见。 ' }]);
+test.each<[string, PacedSentence[], unknown[]]>([
+  [
+    'whole sentences with a trailing space',
+    [
+      { text: 'One.', midWord: false },
+      { text: 'Two!', midWord: false },
+    ],
+    [{ text: 'One. ' }, { text: 'Two! ' }],
+  ],
+  [
+    'flushed with its text, or behind it by a blank: an empty text would end the input',
+    [
+      { text: 'One.', midWord: false, flush: true },
+      { text: '', midWord: false, flush: true },
+    ],
+    [
+      { text: 'One. ', flush: true },
+      { text: ' ', flush: true },
+    ],
+  ],
+  [
+    'a word that was cut is joined without a space',
+    [
+      { text: 'Hel', midWord: true },
+      { text: 'lo.', midWord: false },
+    ],
+    [{ text: 'Hel' }, { text: 'lo. ' }],
+  ],
+  [
+    'a sentence without a space behind it gets one on the wire',
+    [
+      { text: '你好。', midWord: true },
+      { text: '再见。', midWord: false },
+    ],
+    [{ text: '你好。 ' }, { text: '再见。 ' }],
+  ],
+])('%s', async (_what, sentences, messages) => {
+  expect(await messagesOf(...sentences)).toEqual(messages);
 });

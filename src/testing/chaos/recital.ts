@@ -9,6 +9,7 @@ import type { Service } from '../../speech/elevenlabs/service.js';
 import { websocketEngine } from '../../speech/elevenlabs/websocket.js';
 import type { Delivery } from '../../speech/engine.js';
 import { outputFormat } from '../../speech/output-format.js';
+import { unhurried } from '../../takes/pacing.js';
 import { createProver } from '../../takes/proof.js';
 import { type Backoff, type Retry, recite } from '../../takes/recite.js';
 import { createTransports, type TransportChoice } from '../../takes/transports.js';
@@ -56,8 +57,7 @@ export const performRecital = async (service: Service, options: RecitalOptions):
   const observe = (event: { type: string; characters?: number }) => {
     sentCharacters += event.characters ?? 0;
   };
-  const times = { flushAfterMs: 2, keepAliveAfterMs: 4 };
-  const websocket = websocketEngine(service, { observe, times, firstAudioMs: silenceMs, silenceMs });
+  const websocket = websocketEngine(service, { observe, firstAudioMs: silenceMs, silenceMs });
   const http = httpEngine(service, { observe, silenceMs });
   const transports = createTransports({ websocket, http, choice: transport });
   const prover = createProver();
@@ -72,6 +72,8 @@ export const performRecital = async (service: Service, options: RecitalOptions):
         transports,
         prover,
         ear: options.ear ? ear : undefined,
+        // Where the writer's silence divides a passage, its sound has a seam: what is compared byte by byte has none.
+        pacing: { ...unhurried, silenceMs: 2, idleMs: options.ear ? 4 : 60_000 },
         patienceMs: 60_000,
         onRetry: (retry: Retry) => {
           retries += 1;
