@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { outputFormat } from '../speech/output-format.js';
 import { SCHEDULE_BY_CONTENT } from '../speech/schedule.js';
 import { passageFrom, passageOf } from '../testing/passages.js';
-import { anyDelivery, createCasting, maxCharsOf, type VoicingOptions } from './casting.js';
+import { anyDelivery, createCasting, maxCharsOf, type VoicingOptions, type Weather } from './casting.js';
 
 const OPTIONS: VoicingOptions = {
   modelId: 'model',
@@ -15,6 +15,9 @@ const OPTIONS: VoicingOptions = {
   textNormalization: undefined,
 };
 
+/** Nobody listens. */
+const SAVING: Weather = { aheadMs: undefined, answerMs: undefined };
+
 const never = new AbortController().signal;
 
 const TELLING =
@@ -23,7 +26,7 @@ const TALKING = '“Are you there?” “Yes! Where are you?” “Here!” “O
 
 test('what is not asked for is left out', async () => {
   expect(anyDelivery(OPTIONS, 'tone-a')).not.toHaveProperty('seed');
-  const delivery = await createCasting({ ...OPTIONS, seed: 0, languageCode: 'en' }).deliveryOf(
+  const delivery = await createCasting({ ...OPTIONS, seed: 0, languageCode: 'en' }, SAVING).deliveryOf(
     passageOf(TELLING),
     'tone-a',
     never,
@@ -41,7 +44,7 @@ test('what is not asked for is left out', async () => {
 
 test('an adaptive schedule judges the script by what has come so far, not passage by passage', async () => {
   const newScript = () => {
-    const casting = createCasting({ ...OPTIONS, schedule: 'adaptive' });
+    const casting = createCasting({ ...OPTIONS, schedule: 'adaptive' }, SAVING);
     return async (text: string) => (await casting.deliveryOf(passageOf(text), 'tone-a', never)).schedule;
   };
   const talk = newScript();
@@ -53,7 +56,7 @@ test('an adaptive schedule judges the script by what has come so far, not passag
 });
 
 test('a slow writer is judged by what there is', async () => {
-  const casting = createCasting({ ...OPTIONS, schedule: 'adaptive' });
+  const casting = createCasting({ ...OPTIONS, schedule: 'adaptive' }, SAVING);
   const passage = passageFrom(async function* () {
     yield { text: TALKING, midWord: false };
     await sleep(400);
@@ -66,7 +69,7 @@ test('a slow writer is judged by what there is', async () => {
 });
 
 test('a script that cannot be read, and a run that is stopped, are not taken for slow writers', async () => {
-  const casting = createCasting({ ...OPTIONS, schedule: 'adaptive' });
+  const casting = createCasting({ ...OPTIONS, schedule: 'adaptive' }, SAVING);
   const unreadable = passageFrom(async function* () {
     yield* [];
     throw new Error('unreadable');
@@ -74,6 +77,18 @@ test('a script that cannot be read, and a run that is stopped, are not taken for
   await expect(casting.deliveryOf(unreadable, 'tone-a', never)).rejects.toThrow('unreadable');
   const stopped = AbortSignal.abort(new Error('stopped'));
   await expect(casting.deliveryOf(passageOf(TELLING), 'tone-a', stopped)).rejects.toThrow('stopped');
+});
+
+test('while somebody listens it follows what lies ahead of the ear, and how soon the service answers', async () => {
+  const { narration } = SCHEDULE_BY_CONTENT;
+  const chosen = async (weather: Weather) =>
+    (await createCasting({ ...OPTIONS, schedule: 'adaptive' }, weather).deliveryOf(passageOf(TELLING), 'tone-a', never))
+      .schedule;
+  expect(await chosen({ aheadMs: 0, answerMs: undefined })).toBe(narration);
+  expect(await chosen({ aheadMs: 0, answerMs: 200 })).toEqual(narration.map((chars) => chars * 0.6));
+  expect(await chosen({ aheadMs: 5_000, answerMs: 200 })).toBe(narration);
+  expect(await chosen({ aheadMs: 5_000, answerMs: 900 })).toEqual(narration.map((chars) => chars * 0.6));
+  expect(await chosen({ aheadMs: 30_000, answerMs: 200 })).toEqual([300, 420, 500, 500]);
 });
 
 test('a passage is no longer than any schedule it may get allows', () => {

@@ -2,7 +2,15 @@ import { contentKind } from '../script/content-kind.js';
 import type { Passage } from '../script/passage.js';
 import type { Delivery, VoiceControls } from '../speech/engine.js';
 import type { OutputFormat } from '../speech/output-format.js';
-import { passageMaxChars, SCHEDULE_BY_CONTENT, SCHEDULE_PRESETS, type ScheduleChoice } from '../speech/schedule.js';
+import {
+  passageMaxChars,
+  SCHEDULE_BY_CONTENT,
+  SCHEDULE_PRESETS,
+  type Schedule,
+  type ScheduleChoice,
+  scaledSchedule,
+} from '../speech/schedule.js';
+import type { Lead } from './lead.js';
 
 /** What is asked of every passage's delivery. */
 export interface VoicingOptions {
@@ -20,19 +28,39 @@ export interface Casting {
   deliveryOf(passage: Passage, voiceId: string, signal: AbortSignal): Promise<Delivery>;
 }
 
-/** With an adaptive schedule, the script is judged by its opening and by what has come since, not passage by passage. */
-export const createCasting = (options: VoicingOptions): Casting => {
+/** What an adaptive schedule follows besides the script. */
+export type Weather = Pick<Lead, 'aheadMs' | 'answerMs'>;
+
+/**
+ * With an adaptive schedule, the script is judged by its opening and by what has come since, not passage by passage; while
+ * somebody listens, the service gathers less when little sound lies ahead of the ear, for its answer time, and more when much does.
+ */
+export const createCasting = (options: VoicingOptions, weather: Weather): Casting => {
   let sample = '';
   return {
     deliveryOf: async (passage, voiceId, signal) => {
       const delivery = anyDelivery(options, voiceId);
       const { schedule } = options;
       if (schedule !== 'adaptive') return { ...delivery, schedule };
-      if (sample.length < SAMPLE_MAX_CHARS) sample += `${await opening(passage, signal)}\n\n`;
-      return { ...delivery, schedule: SCHEDULE_BY_CONTENT[contentKind(sample)] };
+      if (sample.length < SAMPLE_MAX_CHARS) {
+        const patienceMs = weather.aheadMs === undefined ? PATIENCE_MS : LISTENERS_PATIENCE_MS;
+        sample += `${await opening(passage, patienceMs, signal)}\n\n`;
+      }
+      return { ...delivery, schedule: inWeather(SCHEDULE_BY_CONTENT[contentKind(sample)], weather) };
     },
   };
 };
+
+const inWeather = (schedule: Schedule, { aheadMs, answerMs }: Weather): Schedule => {
+  // As long as nothing is known of the service, the script alone decides.
+  if (aheadMs === undefined || answerMs === undefined) return schedule;
+  if (aheadMs < LITTLE_MS + ANSWERS * answerMs) return scaledSchedule(schedule, 0.6);
+  return aheadMs > MUCH_MS ? scaledSchedule(schedule, 1.5) : schedule;
+};
+
+const LITTLE_MS = 3_000;
+const ANSWERS = 4;
+const MUCH_MS = 20_000;
 
 const SAMPLE_MAX_CHARS = 2000;
 
@@ -59,9 +87,11 @@ export const maxCharsOf = (choice: ScheduleChoice): number =>
 /** Enough of a passage to judge it by; a writer who takes longer is judged by what there is. */
 const SAMPLE_CHARS = 300;
 const PATIENCE_MS = 100;
+/** Whoever waits for the first sound is not to wait for a judgement. */
+const LISTENERS_PATIENCE_MS = 5;
 
-const opening = async (passage: Passage, signal: AbortSignal): Promise<string> => {
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+const opening = async (passage: Passage, patienceMs: number, signal: AbortSignal): Promise<string> => {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
   let chars = 0;
   try {
     for await (const { text } of passage.text.read(patience)) {

@@ -1,15 +1,18 @@
 import type { Writable } from 'node:stream';
 import { NarrateError } from '../errors.js';
 import type { ScriptKind } from '../script/cues.js';
+import { anyPromisesWords } from '../script/glimpse.js';
 import { checkInputs, openScript, type ScriptInput } from '../script/script.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
+import { paceOf } from '../speech/pace.js';
 import { maxCharsOf } from './casting.js';
 import { speakInOrder } from './in-order.js';
+import { createLead } from './lead.js';
 import { type MemoryOptions, openMemory } from './memory.js';
 import type { MetricsRecorder } from './metrics.js';
-import { type OutputChoice, openOutputs } from './outputs.js';
-import { createPerformer, type PerformerOptions } from './performer.js';
-import { checkLanguage, type EngineChoice, openService } from './services.js';
+import { checkOutputs, isHeard, isOnlyHeard, type OutputChoice, type Outputs, openOutputs } from './outputs.js';
+import { openPerformer, type PerformerOptions } from './performer.js';
+import { checkLanguage, type EngineChoice } from './services.js';
 
 export interface NarrationOptions extends PerformerOptions {
   readonly inputs: readonly ScriptInput[];
@@ -47,62 +50,74 @@ export const narrate = async (
   // What fails beside the main line of work ends the run with its own reason.
   const run = new AbortController();
   const runSignal = AbortSignal.any([signal, run.signal]);
-  const closing: (() => Promise<void>)[] = [];
+  const fail = (reason: unknown) => run.abort(reason);
+  /** From the last to the first. */
+  const closing: (() => Promise<void> | undefined)[] = [];
   try {
     checkLanguage(options.engine, options.languageCode);
-    await checkInputs(options.inputs);
-    const memory = await openMemory(options, surroundings);
-    closing.push(() => memory.close());
-    if (memory.resumed) info(goingOn(memory.resumed));
-    const outputs = await openOutputs(options, { ...surroundings, signal: runSignal });
-    closing.push(() => outputs.abort());
-    outputs.ready.catch((reason) => run.abort(reason));
-
-    const service = await openService(options.engine, surroundings.env, options.timeoutMs);
-    closing.push(() => service.close());
-    const performer = createPerformer(options, {
-      service,
-      takes: memory.takes,
-      outputs,
-      metrics,
-      warn,
-      detail,
-      signal: runSignal,
+    await Promise.all([checkInputs(options.inputs), checkOutputs(options, surroundings)]);
+    const pace = paceOf(options.schedule);
+    let outputs: Outputs | undefined;
+    const lead = createLead({
+      pace,
+      heardMs: () => outputs?.heardMs,
+      lookAheadMs: isOnlyHeard(options.output) ? options.lookAheadMs : Number.POSITIVE_INFINITY,
+      followsNetwork: options.schedule === 'adaptive',
     });
-    closing.push(() => performer.close());
+
+    // The voice is found and its connection opened while the disk and the device are being asked.
+    const opening = openMemory(options, surroundings);
+    closing.push(async () => (await opening.catch(() => undefined))?.close());
+    closing.push(() => outputs?.abort());
+    const takes = opening.then((memory) => memory.takes);
+    const engaging = openPerformer(options, { ...surroundings, takes, lead, detail, signal: runSignal });
+    closing.push(async () => (await engaging.catch(() => undefined))?.close());
+    Promise.all([engaging, anyPromisesWords(options.inputs)])
+      .then(async ([performer, isPromised]) => {
+        if (isPromised) await performer.prepare();
+      })
+      .catch(fail);
+
+    const memory = await opening;
+    if (memory.resumed) info(goingOn(memory.resumed));
+    const sound = await openOutputs(options, { ...surroundings, signal: runSignal });
+    outputs = sound;
+    sound.ready.catch(fail);
+    const performer = await engaging;
 
     const passages = openScript({
       inputs: await memory.spooled(options.inputs),
       kind: options.scriptKind,
       maxPassageChars: maxCharsOf(options.schedule),
+      silenceMs: pace.silenceMs,
+      openingChars: isHeard(options.output) ? pace.openingChars : undefined,
       signal: runSignal,
       warn,
-      // The network is asked nothing before there is a word to say.
       onText: () => {
-        performer.prepare().catch((reason) => run.abort(reason));
+        performer.textComes().catch(fail);
       },
     });
     const spoken = speakInOrder(
       passages,
       (passage, turn) => performer.speak(passage, { ...turn, onTake: memory.taken }),
-      { concurrency: () => (outputs.isFarAhead ? 1 : performer.parallelism.limit), mayStart: () => outputs.ready },
+      { concurrency: () => performer.parallelism.limit, mayStart: () => sound.ready },
     );
     for await (const { audio } of spoken) {
       await audio.drainInto({
         takeBack: (writes) => {
-          const isUnheard = outputs.takeBack(writes);
+          const isUnheard = sound.takeBack(writes);
           if (isUnheard) metrics.tookBack(writes);
           return isUnheard;
         },
         write: ({ frames, durationMs }) => {
           metrics.wrote(durationMs);
-          return outputs.write(frames);
+          return sound.write(frames);
         },
       });
-      await outputs.endPassage();
+      await sound.endPassage();
       metrics.endedPassage();
     }
-    await outputs.end();
+    await sound.end();
     await memory.finish();
     return await performer.prepare();
   } catch (reason) {
@@ -110,7 +125,7 @@ export const narrate = async (
     throw runSignal.reason;
   } finally {
     run.abort();
-    for (const close of closing.reverse()) await close().catch((reason) => warn(NarrateError.from(reason).message));
+    for (const close of closing.reverse()) await close()?.catch((reason) => warn(NarrateError.from(reason).message));
   }
 };
 

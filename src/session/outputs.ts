@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream';
-import { assertPlayable } from '../audio/frames.js';
-import { openEpisodeFile } from '../sinks/episode-file.js';
+import { assertPlayable, timedRuns } from '../audio/frames.js';
+import { checkEpisodeFile, openEpisodeFile } from '../sinks/episode-file.js';
 import type { PlaybackSink } from '../sinks/playback.js';
 import type { Sink } from '../sinks/sink.js';
-import { stdoutSink } from '../sinks/stdout.js';
+import { assertNoTerminal, stdoutSink } from '../sinks/stdout.js';
 import type { OutputFormat } from '../speech/output-format.js';
 import type { MetricsRecorder } from './metrics.js';
 
@@ -15,12 +15,16 @@ export interface OutputChoice {
   readonly play: boolean;
 }
 
+/** Whether somebody listens: then sound comes out as it arrives, not passage by passage. */
+export const isHeard = ({ play, stdout }: OutputChoice): boolean => play || stdout;
+
+/** Whether it is all for an ear that may leave: then nothing is spoken, nor paid for, too far ahead of it. */
+export const isOnlyHeard = ({ play, file, stdout }: OutputChoice): boolean => play && file === undefined && !stdout;
+
 /** All outputs of a narration, as one. */
 export interface Outputs extends Required<Sink> {
-  /** Whether somebody listens: then sound comes out as it arrives, not passage by passage. */
-  readonly isLive: boolean;
-  /** Whether so much waits for an ear alone that speaking more would be paid for too early. */
-  readonly isFarAhead: boolean;
+  /** Playing time that has been heard; undefined where nobody listens. */
+  readonly heardMs: number | undefined;
   /** Resolves when sound can come out; rejects when it never can. No text is sent before. */
   readonly ready: Promise<void>;
 }
@@ -33,6 +37,19 @@ export interface OutputSurroundings {
 }
 
 /**
+ * What can be known to fail without opening anything fails here.
+ * @throws NarrateError ERR_OUTPUT, ERR_USAGE
+ */
+export const checkOutputs = async (
+  { output, format }: { output: OutputChoice; format: OutputFormat },
+  { stdout }: Pick<OutputSurroundings, 'stdout'>,
+): Promise<void> => {
+  if (output.file !== undefined) await checkEpisodeFile(output.file);
+  if (output.stdout) assertNoTerminal(stdout);
+  if (output.play) assertPlayable(format);
+};
+
+/**
  * Open what was chosen. Everything that can be known to fail fails here, before anything is spent.
  * @throws NarrateError ERR_OUTPUT, ERR_USAGE
  */
@@ -43,15 +60,14 @@ export const openOutputs = async (
   const sinks: Sink[] = [];
   let ready = Promise.resolve();
   let speaker: PlaybackSink | undefined;
+  const piped = new PipedEar(format);
   try {
     // The file first: `together` relies on it.
     if (output.file !== undefined) sinks.push(await openEpisodeFile({ path: output.file, format, signal }));
-    if (output.stdout) sinks.push(heard(stdoutSink(stdout), metrics));
+    if (output.stdout) sinks.push(heard(stdoutSink(stdout), piped, metrics));
     if (output.play) {
-      assertPlayable(format);
       const { speakerSink } = await import('../sinks/speaker.js');
-      // The other half is for the passage that is being spoken.
-      speaker = speakerSink({ format, env, lookAheadMs: lookAheadMs / 2 });
+      speaker = speakerSink({ format, env, lookAheadMs });
       ready = speaker.ready;
       sinks.push(measured(speaker, metrics));
     }
@@ -62,21 +78,42 @@ export const openOutputs = async (
   return {
     ...together(sinks),
     ready,
-    isLive: output.play || output.stdout,
-    get isFarAhead() {
-      return sinks.length === 1 && speaker !== undefined && speaker.bufferedMs > lookAheadMs / 4;
+    get heardMs() {
+      if (speaker) return speaker.heardMs;
+      return output.stdout ? piped.heardMs : undefined;
     },
   };
 };
 
-/** Notes when the first sound leaves. */
-const heard = (sink: Sink, metrics: MetricsRecorder): Sink => ({
+/** Notes when sound leaves. */
+const heard = (sink: Sink, ear: PipedEar, metrics: MetricsRecorder): Sink => ({
   ...sink,
   write: async (frames) => {
     if (frames.length > 0) metrics.soundOut(performance.now());
+    ear.hears(frames);
     await sink.write(frames);
   },
 });
+
+/** Whoever reads a pipe is taken for somebody who listens in real time from the first sound on. */
+class PipedEar {
+  #dryAtMs = 0;
+  #writtenMs = 0;
+
+  constructor(private readonly format: OutputFormat) {}
+
+  hears(frames: Uint8Array): void {
+    const nowMs = performance.now();
+    for (const { durationMs } of timedRuns(frames, this.format)) {
+      this.#dryAtMs = Math.max(this.#dryAtMs, nowMs) + durationMs;
+      this.#writtenMs += durationMs;
+    }
+  }
+
+  get heardMs(): number {
+    return this.#writtenMs - Math.max(0, this.#dryAtMs - performance.now());
+  }
+}
 
 const measured = (speaker: PlaybackSink, metrics: MetricsRecorder): Sink => ({
   write: (frames) => speaker.write(frames),

@@ -3,6 +3,7 @@ import type { Passage } from '../script/passage.js';
 import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { parseBaseUrl } from '../speech/elevenlabs/service.js';
 import { outputFormat } from '../speech/output-format.js';
+import { paceOf } from '../speech/pace.js';
 import { SCHEDULE_PRESETS } from '../speech/schedule.js';
 import { emptyTakeStore } from '../store/take-store.js';
 import { type FaultPlan, refuse, reset } from '../studio/faults.js';
@@ -10,12 +11,14 @@ import { CANARY_KEY } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';
 import { wordsIn } from '../testing/tone-voices.js';
 import type { JournalTake } from './journal.js';
+import { createLead } from './lead.js';
 import { MetricsRecorder } from './metrics.js';
 import { createPerformer, type PerformerOptions } from './performer.js';
 import { createRepetitions } from './repetitions.js';
 import { openService } from './services.js';
 
 const OPTIONS: PerformerOptions = {
+  output: { file: 'x.mp3', stdout: false, play: false },
   voice: undefined,
   transport: 'auto',
   firstTimeoutMs: 2_000,
@@ -59,8 +62,13 @@ const openStage = async (faults: FaultPlan = [], options: Partial<PerformerOptio
     { ...OPTIONS, ...options },
     {
       service: await openService(choice, {}),
-      takes: { ...emptyTakeStore(), repetitions: createRepetitions() },
-      outputs: { isLive: false },
+      takes: Promise.resolve({ ...emptyTakeStore(), repetitions: createRepetitions() }),
+      lead: createLead({
+        pace: paceOf(OPTIONS.schedule),
+        heardMs: () => undefined,
+        lookAheadMs: Number.POSITIVE_INFINITY,
+        followsNetwork: false,
+      }),
       metrics,
       warn: (text) => told.warnings.push(text),
       detail: (text) => told.details.push(text),

@@ -1,4 +1,4 @@
-import type { Passage, PassageText } from '../script/passage.js';
+import type { Passage } from '../script/passage.js';
 import { httpEngine } from '../speech/elevenlabs/http.js';
 import { type ResolvedVoice, resolveVoice } from '../speech/elevenlabs/voices.js';
 import { websocketEngine } from '../speech/elevenlabs/websocket.js';
@@ -10,15 +10,17 @@ import { createTransports, type TransportChoice } from '../takes/transports.js';
 import { anyDelivery, createCasting, type VoicingOptions } from './casting.js';
 import type { Turn } from './in-order.js';
 import type { JournalTake } from './journal.js';
+import type { Lead } from './lead.js';
 import type { Takes } from './memory.js';
 import type { MetricsRecorder } from './metrics.js';
-import type { Outputs } from './outputs.js';
+import { isHeard, type OutputChoice } from './outputs.js';
 import { createParallelism, type Parallelism } from './parallelism.js';
 import { persistently } from './persistently.js';
 import { type FoundTake, reuseTake } from './reuse.js';
-import type { OpenService } from './services.js';
+import { type EngineChoice, type OpenService, openService } from './services.js';
 
 export interface PerformerOptions extends VoicingOptions {
+  readonly output: OutputChoice;
   /** Name or id; the account's first when undefined. */
   readonly voice: string | undefined;
   readonly transport: TransportChoice;
@@ -30,9 +32,8 @@ export interface PerformerOptions extends VoicingOptions {
 }
 
 export interface PerformerSurroundings {
-  readonly service: OpenService;
-  readonly takes: Takes;
-  readonly outputs: Pick<Outputs, 'isLive'>;
+  readonly takes: Promise<Takes>;
+  readonly lead: Lead;
   readonly metrics: MetricsRecorder;
   readonly warn: (text: string) => void;
   readonly detail: (text: string) => void;
@@ -49,15 +50,29 @@ export interface PassageOptions extends Turn {
 export interface Performer {
   /** Find the voice and open the first connection; once, however often it is called. */
   prepare(): Promise<ResolvedVoice>;
+  /** Text is being written: by the time its sentence is whole, its connection is open. */
+  textComes(): Promise<void>;
   speak(passage: Passage, options: PassageOptions): AsyncGenerator<SpokenPiece, void, undefined>;
   readonly parallelism: Parallelism;
   close(): Promise<void>;
 }
 
+/** A performer with its service. @throws NarrateError  the service cannot be opened */
+export const openPerformer = async (
+  options: PerformerOptions & { readonly engine: EngineChoice },
+  surroundings: PerformerSurroundings & { readonly env: NodeJS.ProcessEnv },
+): Promise<Performer> => {
+  const service = await openService(options.engine, surroundings.env, options.timeoutMs);
+  return createPerformer(options, { ...surroundings, service });
+};
+
+/** The service becomes the performer's: it is closed with it. */
 export const createPerformer = (
   options: PerformerOptions,
-  { service, takes, outputs, metrics, warn, detail, signal }: PerformerSurroundings,
+  { service, takes, lead, metrics, warn, detail, signal }: PerformerSurroundings & { readonly service: OpenService },
 ): Performer => {
+  const isLive = isHeard(options.output);
+  takes.catch(() => {}); // whoever opens them says why they cannot be opened
   const parallelism = createParallelism(options.concurrency);
   const previousTexts = new PreviousTexts();
   const { observe } = metrics;
@@ -65,12 +80,13 @@ export const createPerformer = (
   const http = httpEngine(service, {
     observe,
     onAnswer: ({ maxConcurrent }) => parallelism.learn(maxConcurrent),
-    previousText: (passage) => previousTexts.before(passage),
+    previousText: ({ index }) => previousTexts.before(index),
   });
   const transports = createTransports({ websocket, http, choice: options.transport });
   const prover = createProver();
-  const casting = createCasting(options);
+  const casting = createCasting(options, lead);
   const spokenHere = new Set<string>();
+  let lastTextAtMs = performance.now();
   const patienceMs = () => (spokenHere.size > 0 ? options.timeoutMs : options.firstTimeoutMs);
 
   let voice: Promise<ResolvedVoice> | undefined;
@@ -98,7 +114,8 @@ export const createPerformer = (
       {
         transports,
         prover,
-        ear: outputs.isLive ? ear : undefined,
+        ear: isLive ? ear : undefined,
+        pacing: lead,
         get patienceMs() {
           return patienceMs();
         },
@@ -109,50 +126,71 @@ export const createPerformer = (
 
   return {
     prepare,
+    async textComes() {
+      const nowMs = performance.now();
+      const hasPaused = nowMs - lastTextAtMs > SPARE_IS_FRESH_MS;
+      lastTextAtMs = nowMs;
+      const { id } = await prepare();
+      if (hasPaused) transports.choose().warm(anyDelivery(options, id));
+    },
     parallelism,
     async *speak(passage, { ear, signal: passageSignal, mayGoOn, onTake }) {
       const attemptSignal = AbortSignal.any([signal, passageSignal]);
       previousTexts.note(passage);
       const delivery = await casting.deliveryOf(passage, (await prepare()).id, attemptSignal);
+      lead.begin(passage, delivery.schedule);
       const reuse = {
-        takes,
+        takes: await takes,
         spokenHere,
         ear,
         server: service.name,
+        onMade: (durationMs: number) => lead.made(passage.index, durationMs),
         onTake: async ({ reused, ...take }: FoundTake) => {
           metrics.took(take.characters, reused);
           await onTake(take);
         },
       };
       const speak = (recordingEar: Ear) => speakAnew(passage, delivery, recordingEar, attemptSignal);
-      yield* reuseTake(passage, delivery, speak, reuse, attemptSignal);
-      // The next passage finds its connection open, also after a writer's pause.
+      let isUnderWay = false;
+      for await (const piece of reuseTake(passage, delivery, speak, reuse, attemptSignal)) {
+        // The next passage finds its connection open; whoever listens may need it before this one is complete.
+        if (!isUnderWay && isLive && mayGoOn()) transports.choose().warm(delivery);
+        isUnderWay = true;
+        yield piece;
+      }
+      lead.complete(passage.index);
       if (mayGoOn()) transports.choose().warm(delivery);
     },
     async close() {
       await Promise.all([websocket.close(), http.close()]);
+      await service.close();
     },
   };
 };
 
+/** A spare connection that was opened so long ago may be given up soon. */
+const SPARE_IS_FRESH_MS = 5_000;
+
 /** What was said just before a passage, so that a voice that is asked for it alone goes on in the same breath. */
 class PreviousTexts {
   #last: Passage | undefined;
-  // Not the passage itself: each would hold the one before it, back to the first.
-  readonly #before = new WeakMap<Passage, PassageText>();
+  readonly #before = new Map<number, Passage>();
 
   note(passage: Passage): void {
-    if (this.#last) this.#before.set(passage, this.#last.text);
+    if (this.#last) this.#before.set(passage.index, this.#last);
+    this.#before.delete(passage.index - REMEMBERED_PASSAGES);
     this.#last = passage;
   }
 
-  before(passage: Passage): string | undefined {
+  before(index: number): string | undefined {
     const text = this.#before
-      .get(passage)
-      ?.arrived.map((sentence) => sentence.text)
+      .get(index)
+      ?.text.arrived.map((sentence) => sentence.text)
       .join(' ');
     return text?.slice(-MAX_CHARS);
   }
 }
 
+/** More than are ever spoken at once. */
+const REMEMBERED_PASSAGES = 32;
 const MAX_CHARS = 300;

@@ -37,6 +37,7 @@ const openStudio = async () => {
       server: 'a server',
       spokenHere: new Set<string>(),
       ear: { takeBack: () => true },
+      onMade: () => {},
       onTake: async (take: FoundTake) => void found.push(take),
     };
     const never = new AbortController().signal;

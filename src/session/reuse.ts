@@ -6,6 +6,7 @@ import type { SpokenPiece } from '../takes/attempt.js';
 import type { Ear } from '../takes/recite.js';
 import type { JournalTake } from './journal.js';
 import type { Takes } from './memory.js';
+import { aboutPieces, durationOf, piecesOf } from './take-pieces.js';
 
 /** A proven take that stands in the store. */
 export interface FoundTake extends JournalTake {
@@ -20,6 +21,8 @@ export interface ReuseOptions {
   /** Keys of what this run has spoken itself. */
   readonly spokenHere: Set<string>;
   readonly ear: Ear;
+  /** Told how much of the passage's sound there is, whenever that changes. */
+  readonly onMade: (durationMs: number) => void;
   readonly onTake: (take: FoundTake) => Promise<void>;
 }
 
@@ -31,7 +34,7 @@ export async function* reuseTake(
   passage: Passage,
   delivery: Delivery,
   speak: (ear: Ear) => AsyncGenerator<SpokenPiece, void, undefined>,
-  { takes, server, spokenHere, ear, onTake }: ReuseOptions,
+  { takes, server, spokenHere, ear, onMade, onTake }: ReuseOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
   // A line that comes again in one script is a line of its own, as it would be to a human voice.
@@ -41,29 +44,35 @@ export async function* reuseTake(
   if (known !== undefined) {
     const keys = keysOf(passage, delivery, server, known);
     const stored = await takes.read(keys.key, keys.contentKey);
-    if (stored && typeof stored.about.durationMs === 'number') {
+    const pieces = stored && piecesOf(stored);
+    if (pieces) {
+      onMade(durationOf(pieces));
       await onTake({ ...keys, characters: characterCount(passage), reused: true });
-      yield { frames: stored.audio, durationMs: stored.about.durationMs, position: undefined };
+      yield* pieces;
       return;
     }
   }
   const pieces: SpokenPiece[] = [];
+  let madeMs = 0;
   const recordingEar: Ear = {
     takeBack: (count) => {
       if (!ear.takeBack(count)) return false;
-      pieces.splice(pieces.length - count);
+      madeMs -= durationOf(pieces.splice(pieces.length - count));
+      onMade(madeMs);
       return true;
     },
   };
   for await (const piece of speak(recordingEar)) {
-    pieces.push(piece);
+    // An ear counts the pieces that sound.
+    if (piece.frames.length > 0) pieces.push(piece);
+    madeMs += piece.durationMs;
+    onMade(madeMs);
     yield piece;
   }
   const keys = keysOf(passage, delivery, server, await repetition);
   const audio = Buffer.concat(pieces.map(({ frames }) => frames));
-  const durationMs = pieces.reduce((sum, piece) => sum + piece.durationMs, 0);
   spokenHere.add(keys.key);
-  await takes.write(keys.key, { audio, about: { durationMs } });
+  await takes.write(keys.key, { audio, about: aboutPieces(pieces) });
   await onTake({ ...keys, characters: characterCount(passage), reused: false });
 }
 

@@ -5,7 +5,7 @@ import type { OutputFormat } from '../speech/output-format.js';
 import { sinkAborted } from './aborted.js';
 import { diskError } from './disk-error.js';
 import { openEpisodeStream } from './episode-stream.js';
-import { outputTarget } from './output-target.js';
+import { type OutputTarget, outputTarget } from './output-target.js';
 import { createPartFile, type PartFile } from './part-file.js';
 import type { Sink } from './sink.js';
 
@@ -27,13 +27,7 @@ export interface EpisodeFileOptions {
  */
 export const openEpisodeFile = async (options: EpisodeFileOptions): Promise<Sink> => {
   const { path, format, signal } = options;
-  const target = await outputTarget(path);
-  const kind = options.kind ?? kindByExtension(path) ?? (target.type === 'file' ? undefined : 'mp3');
-  if (!kind) {
-    throw new NarrateError('ERR_USAGE', `Cannot tell from its name how to save "${path}"`, {
-      hint: 'end it in .mp3 or .wav',
-    });
-  }
+  const { target, kind } = await checkEpisodeFile(path, options.kind);
   const container = createContainer(kind, format, target.type === 'file');
   try {
     if (target.type !== 'file') return await openEpisodeStream(target, container, signal);
@@ -44,6 +38,22 @@ export const openEpisodeFile = async (options: EpisodeFileOptions): Promise<Sink
     signal?.throwIfAborted();
     throw diskError(path, reason);
   }
+};
+
+/**
+ * What would be written where; nothing is touched.
+ * @throws NarrateError ERR_OUTPUT, ERR_USAGE  as `openEpisodeFile`, as far as can be known without writing
+ */
+export const checkEpisodeFile = async (
+  path: string,
+  wanted?: ContainerKind,
+): Promise<{ target: OutputTarget; kind: ContainerKind }> => {
+  const target = await outputTarget(path);
+  const kind = wanted ?? kindByExtension(path) ?? (target.type === 'file' ? undefined : 'mp3');
+  if (kind) return { target, kind };
+  throw new NarrateError('ERR_USAGE', `Cannot tell from its name how to save "${path}"`, {
+    hint: 'end it in .mp3 or .wav',
+  });
 };
 
 /** What the extension says, in any case of letters. */

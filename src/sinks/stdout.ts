@@ -10,11 +10,7 @@ import { createStreamWriter } from './stream-writer.js';
  * @throws NarrateError ERR_USAGE  the stream is a terminal
  */
 export const stdoutSink = (stream: Writable & { readonly isTTY?: boolean }, name = 'standard output'): Sink => {
-  if (stream.isTTY) {
-    throw new NarrateError('ERR_USAGE', 'Audio is not for a terminal', {
-      hint: 'pipe it to a player or into a file, or save with -o episode.mp3',
-    });
-  }
+  assertNoTerminal(stream);
   const writer = createStreamWriter(stream, name);
   let isAborted = false;
   // Every write waits until the system has the bytes, so that a passage's end or the last one has nothing left to do.
@@ -30,4 +26,12 @@ export const stdoutSink = (stream: Writable & { readonly isTTY?: boolean }, name
       writer.abort();
     },
   };
+};
+
+/** @throws NarrateError ERR_USAGE */
+export const assertNoTerminal = ({ isTTY }: { readonly isTTY?: boolean }): void => {
+  if (!isTTY) return;
+  throw new NarrateError('ERR_USAGE', 'Audio is not for a terminal', {
+    hint: 'pipe it to a player or into a file, or save with -o episode.mp3',
+  });
 };

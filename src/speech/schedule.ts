@@ -42,6 +42,10 @@ export const parseSchedule = (value: string): ScheduleChoice => {
   return schedule;
 };
 
+/** More or less of a schedule, within what the service takes. */
+export const scaledSchedule = (schedule: Schedule, factor: number): Schedule =>
+  schedule.map((chars) => Math.min(MAX_CHARS, Math.max(MIN_CHARS, Math.round(chars * factor))));
+
 /**
  * The longest passage that goes with a schedule, in characters: once through the schedule, so that its last, largest
  * number is reached; within what one retry should cost.

@@ -1,0 +1,178 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Passage } from '../script/passage.js';
+import type { Pace } from '../speech/pace.js';
+import type { Pacing } from '../takes/pacing.js';
+
+/** How far a narration is ahead of the ear, and what follows: when text is sent, and when it is to be spoken. */
+export interface Lead extends Pacing {
+  /** A passage is about to be spoken; in order. */
+  begin(passage: Passage, schedule: readonly number[]): void;
+  /** How much of its sound there is now. */
+  made(passage: number, durationMs: number): void;
+  /** All of its sound is there. */
+  complete(passage: number): void;
+  /** The ear had to wait: from now on more is kept ahead of it. */
+  fellShort(): void;
+  /** Sound that is there or being made and has not been heard; undefined while nobody listens. */
+  readonly aheadMs: number | undefined;
+  /** From being told to speak to the first sound of it, as the service has lately answered; undefined before it has. */
+  readonly answerMs: number | undefined;
+}
+
+export interface LeadOptions {
+  readonly pace: Pace;
+  /** Playing time heard so far; undefined while nobody listens: then nothing is hurried. */
+  readonly heardMs: () => number | undefined;
+  /** How far ahead of the ear text is sent. */
+  readonly lookAheadMs: number;
+  /** Whether a slow service is met with a larger reserve. */
+  readonly followsNetwork: boolean;
+}
+
+/** What is known of one passage. */
+interface Progress {
+  readonly passage: Passage;
+  readonly schedule: readonly number[];
+  sentChars: number;
+  /** Sent, and not yet asked to be spoken. */
+  gatheredChars: number;
+  generations: number;
+  madeMs: number;
+  /** When the service was told to speak, until it answers. */
+  askedAtMs: number | undefined;
+}
+
+export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork }: LeadOptions): Lead => {
+  const passages = new Map<number, Progress>();
+  const rate = new SpeakingRate();
+  let completeMs = 0;
+  let shortfalls = 0;
+  let answerMs: number | undefined;
+
+  const soundOf = ({ madeMs }: Progress, characters: number) => Math.max(madeMs, characters * rate.msPerChar);
+  /** Unheard sound up to and with a passage, of which so many characters are taken for spoken. */
+  const aheadOf = (index: number, characters: (progress: Progress) => number): number => {
+    let totalMs = completeMs;
+    for (const [other, progress] of passages) {
+      if (other < index) totalMs += soundOf(progress, charsOf(progress.passage));
+      if (other === index) totalMs += soundOf(progress, characters(progress));
+    }
+    return totalMs - (heardMs() ?? 0);
+  };
+  const spokenChars = ({ sentChars, gatheredChars }: Progress) => sentChars - gatheredChars;
+  const reserveMs = () => {
+    const networkMs = followsNetwork && answerMs !== undefined ? NETWORK_MARGIN * answerMs + pace.reserveMs / 2 : 0;
+    return Math.max(pace.reserveMs, networkMs) * Math.min(MAX_CAUTION, CAUTION ** shortfalls);
+  };
+  const ask = (progress: Progress) => {
+    progress.gatheredChars = 0;
+    progress.generations += 1;
+    progress.askedAtMs ??= performance.now();
+  };
+
+  return {
+    silenceMs: pace.silenceMs,
+    idleMs: IDLE_MS,
+    get aheadMs() {
+      const heard = heardMs();
+      if (heard === undefined) return undefined;
+      let totalMs = completeMs;
+      for (const progress of passages.values()) totalMs += soundOf(progress, progress.sentChars);
+      return Math.max(0, totalMs - heard);
+    },
+    get answerMs() {
+      return answerMs;
+    },
+    begin: (passage, schedule) => {
+      passages.set(passage.index, {
+        passage,
+        schedule,
+        sentChars: 0,
+        gatheredChars: 0,
+        generations: 0,
+        madeMs: 0,
+        askedAtMs: undefined,
+      });
+    },
+    async room(index, signal) {
+      for (;;) {
+        const tooFarMs = aheadOf(index, ({ sentChars }) => sentChars) - lookAheadMs;
+        if (!(tooFarMs >= 0)) return;
+        await delay(Math.max(tooFarMs, MIN_WAIT_MS), undefined, { signal });
+      }
+    },
+    sending(index, characters) {
+      const progress = passages.get(index);
+      if (!progress || heardMs() === undefined) return false;
+      const isUrgent = aheadOf(index, spokenChars) < reserveMs();
+      progress.sentChars += characters;
+      progress.gatheredChars += characters;
+      const { schedule, generations, gatheredChars } = progress;
+      // The service starts by itself when it has gathered what its schedule says.
+      if (gatheredChars >= (schedule[Math.min(generations, schedule.length - 1)] ?? 0)) ask(progress);
+      return isUrgent;
+    },
+    async runningLow(index, signal) {
+      const progress = passages.get(index);
+      if (!progress || heardMs() === undefined || progress.gatheredChars === 0) return new Promise(() => {});
+      for (;;) {
+        const spareMs = aheadOf(index, spokenChars) - reserveMs();
+        if (spareMs <= 0) return;
+        await delay(Math.max(spareMs, MIN_WAIT_MS), undefined, { signal });
+      }
+    },
+    flushed: (index) => {
+      const progress = passages.get(index);
+      if (progress && progress.gatheredChars > 0) ask(progress);
+    },
+    made(index, durationMs) {
+      const progress = passages.get(index);
+      if (!progress) return;
+      const { askedAtMs } = progress;
+      if (durationMs > progress.madeMs && askedAtMs !== undefined) {
+        const tookMs = performance.now() - askedAtMs;
+        // A slow answer counts at once, a quick one bit by bit.
+        answerMs = answerMs === undefined ? tookMs : Math.max(tookMs, answerMs + (tookMs - answerMs) / 4);
+        progress.askedAtMs = undefined;
+      }
+      progress.madeMs = durationMs;
+    },
+    complete(index) {
+      const progress = passages.get(index);
+      if (!progress) return;
+      passages.delete(index);
+      completeMs += progress.madeMs;
+      rate.learn(charsOf(progress.passage), progress.madeMs);
+    },
+    fellShort: () => {
+      shortfalls += 1;
+    },
+  };
+};
+
+/** Longer than most writers think, shorter than the 20 s after which the service gives an idle connection up. */
+const IDLE_MS = 10_000;
+const MIN_WAIT_MS = 50;
+const NETWORK_MARGIN = 4;
+/** Each time the ear had to wait, the reserve grows, up to three times. */
+const CAUTION = 1.5;
+const MAX_CAUTION = 3;
+
+const charsOf = ({ text }: Passage): number =>
+  text.arrived.reduce((sum, sentence) => sum + sentence.text.length + 1, 0);
+
+/** Playing time for each character, learnt from what has been spoken. */
+class SpeakingRate {
+  // A calm narrator, until we know better: about 150 words a minute.
+  #chars = 200;
+  #durationMs = 200 * 65;
+
+  get msPerChar(): number {
+    return this.#durationMs / this.#chars;
+  }
+
+  learn(chars: number, durationMs: number): void {
+    this.#chars += chars;
+    this.#durationMs += durationMs;
+  }
+}
