@@ -10,6 +10,11 @@ export interface Mp3Decoder {
    * the narration, which is left out.
    */
   decode(frames: Uint8Array): Int16Array;
+  /**
+   * Go on at another place of the narration. What stands right before it (`runUp`, 400 ms or all there is; nothing at the
+   * start of the narration) is decoded for the frames that refer back to it, and not heard.
+   */
+  restart(runUp: readonly Uint8Array[]): void;
   /** @throws NarrateError ERR_PROTOCOL  frames went in since the last call, but no sound came out */
   endPassage(): void;
   /** Gives the decoder's memory back. Safe to call twice. */
@@ -44,6 +49,12 @@ export const createMp3Decoder = async (): Promise<Mp3Decoder> => {
       leadInSamples -= skipped;
       return samples.subarray(skipped);
     },
+    restart(runUp) {
+      if (isFreed) return;
+      for (const frames of runUp) decoder.decode(frames);
+      leadInSamples = runUp.length === 0 ? LEAD_IN_SAMPLES : 0;
+      [passageBytes, passageSamples] = [0, 0];
+    },
     endPassage() {
       const [bytes, samples] = [passageBytes, passageSamples];
       [passageBytes, passageSamples] = [0, 0];
@@ -62,6 +73,15 @@ export const createMp3Decoder = async (): Promise<Mp3Decoder> => {
 export const pcmBytes = (samples: Int16Array): Uint8Array => {
   const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
   return endianness() === 'LE' ? bytes : Buffer.from(bytes).swap16();
+};
+
+/** The other way round: a view where the bytes lie so that one is possible, else a copy. */
+export const pcmSamples = (bytes: Uint8Array): Int16Array => {
+  const isView = endianness() === 'LE' && bytes.byteOffset % 2 === 0;
+  const { buffer, byteOffset, length } = isView ? bytes : new Uint8Array(bytes);
+  const samples = new Int16Array(buffer, byteOffset, length >> 1);
+  if (endianness() !== 'LE') Buffer.from(buffer, byteOffset, length).swap16();
+  return samples;
 };
 
 const toInt16 = (samples: Float32Array): Int16Array => {

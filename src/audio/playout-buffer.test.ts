@@ -5,18 +5,34 @@ import { createPlayoutBuffer, type PlayoutBufferOptions } from './playout-buffer
 /** A buffer, a clock to turn by hand, and a device that takes what it gets. */
 const playing = (options: PlayoutBufferOptions = {}) => {
   const clock = { nowMs: 1000 };
-  const buffer = createPlayoutBuffer<string>({ ...options, nowMs: () => clock.nowMs });
+  const device = { dryAtMs: Number.POSITIVE_INFINITY };
+  const gaps: { atMs: number; gapMs: number }[] = [];
+  const buffer = createPlayoutBuffer<string>(
+    { ...options, nowMs: () => clock.nowMs },
+    {
+      silentSinceMs: () => (device.dryAtMs < clock.nowMs ? device.dryAtMs : undefined),
+      underrun: (atMs, gapMs) => gaps.push({ atMs, gapMs }),
+    },
+  );
   const played: string[] = [];
   const done = (async () => {
-    for await (const item of buffer.read()) played.push(item);
+    for (;;) {
+      await buffer.readable();
+      const next = buffer.take();
+      if (next) {
+        played.push(next.skipMs > 0 ? `${next.item} from ${next.skipMs}` : next.item);
+        const beginMs = Math.max(Number.isFinite(device.dryAtMs) ? device.dryAtMs : 0, clock.nowMs);
+        device.dryAtMs = beginMs + next.durationMs - next.skipMs;
+      } else if (buffer.isAtEnd) return;
+    }
   })();
   done.catch(() => {});
-  return { buffer, clock, played, done };
+  return { buffer, clock, played, done, gaps };
 };
 
 test('starts once the cushion is there', async () => {
   const { buffer, played } = playing();
-  await buffer.write('a', 150);
+  await buffer.write('a', 250);
   await turn();
   expect(played).toEqual([]);
   await buffer.write('b', 50);
@@ -33,8 +49,8 @@ test('starts at once when nothing more comes', async () => {
   expect(buffer.underruns).toBe(0);
 });
 
-test('a device that ran dry is an underrun, and the next cushion is larger', async () => {
-  const { buffer, clock, played } = playing();
+test('a device that ran dry is an underrun, its gap lasts until the larger cushion is there', async () => {
+  const { buffer, clock, played, gaps } = playing();
   await buffer.write('a', 300);
   await turn();
   clock.nowMs += 301;
@@ -42,9 +58,16 @@ test('a device that ran dry is an underrun, and the next cushion is larger', asy
   await turn();
   expect(buffer.underruns).toBe(1);
   expect(played).toEqual(['a']);
-  await buffer.write('c', 200);
+  clock.nowMs += 40;
+  await buffer.write('c', 300);
   await turn();
   expect(played).toEqual(['a', 'b', 'c']);
+  expect(gaps).toEqual([{ atMs: 1300, gapMs: 41 }]);
+  clock.nowMs += 620;
+  await buffer.write('d', 900);
+  await turn();
+  expect(gaps).toHaveLength(2);
+  expect(buffer.longestGapMs).toBe(41);
 });
 
 test('late, but while the device still played, is none', async () => {
@@ -58,15 +81,32 @@ test('late, but while the device still played, is none', async () => {
   expect(played).toEqual(['a', 'b']);
 });
 
-test('the cushion stops growing', async () => {
+test('the cushion grows with each underrun, from 0.3 to 1.5 s', async () => {
   const { buffer, clock, played } = playing();
-  for (let round = 0; round < 8; round++) {
-    await buffer.write(`${round}`, 1500);
+  const cushionsMs: number[] = [];
+  for (let round = 0; round < 7; round++) {
+    const before = played.length;
+    let writtenMs = 0;
+    for (; played.length === before; writtenMs += 100) {
+      await buffer.write('x', 100);
+      await turn();
+    }
+    cushionsMs.push(writtenMs);
+    clock.nowMs += 5000;
+  }
+  expect(cushionsMs).toEqual([300, 600, 900, 1200, 1500, 1500, 1500]);
+  expect(buffer.underruns).toBe(6);
+});
+
+test('the cushion is never larger than what a short look-ahead can fill', async () => {
+  const { buffer, clock, played } = playing({ lookAheadMs: 500 });
+  for (let round = 0; round < 4; round++) {
+    await buffer.write('x', 250);
     await turn();
     expect(played).toHaveLength(round + 1);
     clock.nowMs += 5000;
   }
-  expect(buffer.underruns).toBe(7);
+  expect(buffer.underruns).toBe(3);
 });
 
 test('silence after the last word is no underrun', async () => {
@@ -79,40 +119,80 @@ test('silence after the last word is no underrun', async () => {
   expect(buffer.underruns).toBe(0);
 });
 
-test('writing waits at the look-ahead', async () => {
-  const buffer = createPlayoutBuffer<string>({ lookAheadMs: 1000 });
-  await buffer.write('a', 600);
+test('writers wait at the high watermark and go on below the low one', async () => {
+  const buffer = createPlayoutBuffer<string>({ lookAheadMs: 1000 }, { silentSinceMs: () => undefined });
+  for (const item of ['a', 'b', 'c']) await buffer.write(item, 240);
   let isThrough = false;
-  const written = buffer.write('b', 600).then(() => {
+  const written = buffer.write('d', 300).then(() => {
     isThrough = true;
   });
+  await buffer.readable();
+  buffer.take();
   await turn();
+  expect(buffer.bufferedMs).toBe(780);
   expect(isThrough).toBe(false);
-  expect(buffer.bufferedMs).toBe(1200);
-  const reader = buffer.read();
-  await reader.next();
+  buffer.take();
   await written;
-  expect(buffer.bufferedMs).toBe(600);
-});
-
-test('tells what was handed over and what of it was heard', async () => {
-  const { buffer, clock } = playing();
-  await buffer.write('a', 1000);
-  await turn();
-  clock.nowMs += 400;
-  expect(buffer.handedOverMs).toBe(1000);
-  expect(buffer.heardMs).toBe(400);
-  clock.nowMs += 4000;
-  expect(buffer.heardMs).toBe(1000);
+  expect(buffer.bufferedMs).toBe(540);
 });
 
 test('an abort frees reader and writer', async () => {
-  const { buffer, done } = playing({ lookAheadMs: 100, cushionMs: 500 });
-  const written = buffer.write('a', 200);
-  buffer.abort(new Error('stop'));
-  buffer.abort(new Error('again'));
+  const { buffer, done } = playing({ lookAheadMs: 1000 });
+  const full = createPlayoutBuffer<string>({ lookAheadMs: 100 }, { silentSinceMs: () => undefined });
+  const written = full.write('a', 200);
+  for (const one of [buffer, full]) {
+    one.abort(new Error('stop'));
+    one.abort(new Error('again'));
+  }
   await expect(written).rejects.toThrow('stop');
   await expect(done).rejects.toThrow('stop');
   await expect(buffer.write('b', 1)).rejects.toThrow('stop');
-  expect(buffer.bufferedMs).toBe(0);
+  expect(full.bufferedMs).toBe(0);
+  expect(full.writtenMs).toBe(200);
+});
+
+test('goes back and forth on the time line', async () => {
+  const { buffer, played } = playing();
+  for (const item of ['a', 'b', 'c', 'd']) await buffer.write(item, 100);
+  await turn();
+  expect(played.splice(0)).toEqual(['a', 'b', 'c', 'd']);
+  buffer.seek(40);
+  expect(buffer.bufferedMs).toBe(360);
+  await turn();
+  expect(played.splice(0)).toEqual(['a from 40', 'b', 'c', 'd']);
+  buffer.seek(300);
+  await turn();
+  // Too little for the cushion.
+  expect(played).toEqual([]);
+  await buffer.write('e', 200);
+  await turn();
+  expect(played.splice(0)).toEqual(['d', 'e']);
+  expect(buffer.underruns).toBe(0);
+});
+
+test('what was heard cannot be taken back, also after going back', async () => {
+  const { buffer } = playing();
+  for (const item of ['a', 'b', 'c']) await buffer.write(item, 100);
+  await turn();
+  buffer.seek(250);
+  expect(buffer.takeBack(1)).toBe(false);
+  await buffer.write('d', 100);
+  expect(buffer.takeBack(2)).toBe(false);
+  expect(buffer.takeBack(1)).toBe(true);
+  expect(buffer.writtenMs).toBe(300);
+});
+
+test('an hour of sound holds no more than is to be kept', async () => {
+  const keepBytes = 1 << 20;
+  const { buffer, clock } = playing({ keepBytes });
+  const runs = 4 * 3600;
+  for (let run = 0; run < runs; run++) {
+    await buffer.write('r', 250, 4000);
+    clock.nowMs += 250;
+  }
+  await turn();
+  expect(buffer.writtenMs).toBe(3_600_000);
+  const keptMs = buffer.writtenMs - buffer.keptFromMs;
+  expect(keptMs).toBeGreaterThan(0.9 * 250 * (keepBytes / 4256) - 400);
+  expect(keptMs).toBeLessThanOrEqual(250 * (keepBytes / 4256));
 });

@@ -1,90 +1,131 @@
-/** The one stage that runs ahead: encoded audio between the network and the device, measured in its playing time. */
+import { createTimeLine, type Placed, type TimeLine } from './time-line.js';
+
+/**
+ * The one stage that runs ahead: encoded audio between the network and the device, measured in its playing time. What was
+ * played stays for a while, so that one can go back.
+ */
 export interface PlayoutBuffer<Item> {
   /**
-   * Add an item that plays for `durationMs` (0 for a mark). Resolves when less than the look-ahead is buffered: waiting
-   * for it is the backpressure.
+   * Add an item that plays for `durationMs` (0 for a mark). Resolves at once below the high watermark; above it, when the
+   * low one is reached: waiting for it is the backpressure.
    * @throws the reason it was aborted with
    */
-  write(item: Item, durationMs: number): Promise<void>;
-  /** Remove the last items, all or none: false when one of them was already read. */
+  write(item: Item, durationMs: number, sizeBytes?: number): Promise<void>;
+  /** Remove the last items, all or none: false when one of them was already taken. */
   takeBack(items: number): boolean;
   /** Nothing more comes: what is buffered plays at once, cushion or not. */
   end(): void;
-  /** Throw the rest away; whoever reads or writes gets `reason`. */
+  /** Throw all away; whoever reads or writes gets `reason`. */
   abort(reason: unknown): void;
-  /** The items in order, for one reader. The first waits for the cushion; so does the first after an underrun. */
-  read(): AsyncGenerator<Item, void, undefined>;
+  /**
+   * Resolves when there is something to take, or will never be. At the start, after a seek and after an underrun it waits
+   * for the cushion. For one reader.
+   */
+  readable(): Promise<void>;
+  /** The next item, if there is one. */
+  take(): Placed<Item> | undefined;
+  /** Read on from another place of the time line, between `keptFromMs` and `writtenMs`. */
+  seek(toMs: number): void;
+  /** The items before the next one that a decoder has to hear again to be in step. */
+  runUp(): Item[];
+  /** Whether all was taken and nothing more comes. */
+  readonly isAtEnd: boolean;
+  /** Playing time of all that was written and not taken back, and from where on it is kept. */
+  readonly writtenMs: number;
+  readonly keptFromMs: number;
+  /** Written and not yet taken. */
   readonly bufferedMs: number;
-  /** How often the device fell silent although more was to come. */
+  /** How often the device fell silent although more was to come, and for how long at most. */
   readonly underruns: number;
-  /** Playing time of what was handed to the device, and how much of that must have sounded by now. */
-  readonly handedOverMs: number;
-  readonly heardMs: number;
+  readonly longestGapMs: number;
 }
 
 export interface PlayoutBufferOptions {
-  /** Sound to gather before the device starts (default 200). */
+  /** Sound to gather before the device starts (default 300); never more than half of the look-ahead. */
   cushionMs?: number;
   /** What each underrun adds to the cushion (default 300), and where that ends (default 1500). */
   cushionStepMs?: number;
   cushionMaxMs?: number;
-  /** How far to run ahead of the device (default 60 000). */
+  /** How far to run ahead of the device: the high watermark (default 60 000). */
   lookAheadMs?: number;
+  /** Writers that waited go on below it: the low watermark (default three quarters of the look-ahead). */
+  lowWatermarkMs?: number;
+  /** How much of what was played is kept for going back (default 16 MiB). */
+  keepBytes?: number;
   /** A clock that only goes forward. */
   nowMs?: () => number;
 }
 
-export const createPlayoutBuffer = <Item>(options: PlayoutBufferOptions = {}): PlayoutBuffer<Item> =>
-  new Buffered<Item>(options);
+/** How the device does. */
+export interface PlayoutDevice {
+  /** Since when it has been silent for want of sound; undefined while it sounds, pauses, or has not begun. */
+  silentSinceMs(): number | undefined;
+  /** Told when the sound goes on. */
+  underrun?(atMs: number, gapMs: number): void;
+}
+
+export const createPlayoutBuffer = <Item>(options: PlayoutBufferOptions, device: PlayoutDevice): PlayoutBuffer<Item> =>
+  new Buffered<Item>(options, device);
 
 class Buffered<Item> implements PlayoutBuffer<Item> {
-  bufferedMs = 0;
   underruns = 0;
-  handedOverMs = 0;
+  longestGapMs = 0;
+  readonly #device: PlayoutDevice;
   readonly #stepMs: number;
   readonly #maxMs: number;
-  readonly #lookAheadMs: number;
+  readonly #highMs: number;
+  readonly #lowMs: number;
   readonly #nowMs: () => number;
+  readonly #line: TimeLine<Item>;
   #cushionMs: number;
-  #items: { item: Item; durationMs: number }[] = [];
   #isFilling = true;
+  #isInUnderrun = false;
   #ended = false;
   #aborted: { reason: unknown } | undefined;
-  /** When the device will have played all it was handed; undefined before the first sound. */
-  #dryAtMs: number | undefined;
   #wakeReader = () => {};
   #waitingWriters: (() => void)[] = [];
 
-  constructor(options: PlayoutBufferOptions) {
-    this.#cushionMs = options.cushionMs ?? 200;
+  constructor(options: PlayoutBufferOptions, device: PlayoutDevice) {
+    this.#device = device;
+    this.#highMs = options.lookAheadMs ?? 60_000;
+    this.#lowMs = options.lowWatermarkMs ?? this.#highMs * 0.75;
+    // Whoever fills the buffer may stop at the watermark: a larger cushion would wait for ever.
+    this.#maxMs = Math.min(options.cushionMaxMs ?? 1500, this.#highMs / 2);
+    this.#cushionMs = Math.min(options.cushionMs ?? 300, this.#maxMs);
     this.#stepMs = options.cushionStepMs ?? 300;
-    this.#maxMs = options.cushionMaxMs ?? 1500;
-    this.#lookAheadMs = options.lookAheadMs ?? 60_000;
     this.#nowMs = options.nowMs ?? (() => performance.now());
+    this.#line = createTimeLine(options.keepBytes ?? 16 << 20);
   }
 
-  get heardMs(): number {
-    const unheardMs = this.#dryAtMs === undefined ? 0 : Math.max(0, this.#dryAtMs - this.#nowMs());
-    return Math.max(0, this.handedOverMs - unheardMs);
+  get bufferedMs(): number {
+    return this.#line.writtenMs - this.#line.positionMs;
   }
 
-  async write(item: Item, durationMs: number): Promise<void> {
+  get writtenMs(): number {
+    return this.#line.writtenMs;
+  }
+
+  get keptFromMs(): number {
+    return this.#line.keptFromMs;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#ended && this.#line.isRead;
+  }
+
+  async write(item: Item, durationMs: number, sizeBytes = 0): Promise<void> {
     this.#throwIfAborted();
     if (durationMs > 0) this.#noticeUnderrun();
-    this.#items.push({ item, durationMs });
-    this.bufferedMs += durationMs;
+    this.#line.add(item, durationMs, sizeBytes);
     this.#wakeReader();
-    while (this.bufferedMs >= this.#lookAheadMs && !this.#aborted) {
-      await new Promise<void>((resolve) => this.#waitingWriters.push(resolve));
-    }
+    if (this.bufferedMs >= this.#highMs) await new Promise<void>((resolve) => this.#waitingWriters.push(resolve));
     this.#throwIfAborted();
   }
 
   takeBack(items: number): boolean {
-    if (items > this.#items.length) return false;
-    for (const { durationMs } of this.#items.splice(this.#items.length - items)) this.bufferedMs -= durationMs;
+    const isDone = this.#line.takeBack(items);
     this.#wakeWriters();
-    return true;
+    return isDone;
   }
 
   end(): void {
@@ -94,51 +135,66 @@ class Buffered<Item> implements PlayoutBuffer<Item> {
 
   abort(reason: unknown): void {
     this.#aborted ??= { reason };
-    this.#items = [];
-    this.bufferedMs = 0;
+    this.#line.clear();
     this.#wakeReader();
     this.#wakeWriters();
   }
 
-  async *read(): AsyncGenerator<Item, void, undefined> {
+  async readable(): Promise<void> {
     for (;;) {
       this.#throwIfAborted();
       if (this.#isFilling && (this.bufferedMs >= this.#cushionMs || this.#ended)) this.#isFilling = false;
-      const next = this.#isFilling ? undefined : this.#items.shift();
-      if (next) {
-        this.#handOver(next.durationMs);
-        yield next.item;
-      } else if (this.#ended && this.#items.length === 0) {
-        return;
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wakeReader = resolve;
-        });
-      }
+      if (!this.#isFilling && (this.#ended || !this.#line.isRead)) return;
+      await new Promise<void>((resolve) => {
+        this.#wakeReader = resolve;
+      });
     }
+  }
+
+  take(): Placed<Item> | undefined {
+    const next = this.#line.take();
+    if (next && next.durationMs > 0) this.#endUnderrun();
+    this.#wakeWriters();
+    return next;
+  }
+
+  seek(toMs: number): void {
+    this.#line.seek(toMs);
+    this.#isFilling = true;
+    this.#isInUnderrun = false;
+    this.#wakeReader();
+    this.#wakeWriters();
+  }
+
+  runUp(): Item[] {
+    return this.#line.runUp();
   }
 
   #throwIfAborted(): void {
     if (this.#aborted) throw this.#aborted.reason;
   }
 
-  #handOver(durationMs: number): void {
-    this.bufferedMs -= durationMs;
-    this.handedOverMs += durationMs;
-    const nowMs = this.#nowMs();
-    if (durationMs > 0) this.#dryAtMs = Math.max(this.#dryAtMs ?? nowMs, nowMs) + durationMs;
-    if (this.bufferedMs < this.#lookAheadMs) this.#wakeWriters();
-  }
-
   /** Sound arrives: had the device played all it was given, it has been silent until now. */
   #noticeUnderrun(): void {
-    if (this.#isFilling || this.bufferedMs > 0 || this.#dryAtMs === undefined || this.#nowMs() <= this.#dryAtMs) return;
+    if (this.#isFilling || this.bufferedMs > 0 || this.#device.silentSinceMs() === undefined) return;
     this.underruns++;
     this.#cushionMs = Math.min(this.#maxMs, this.#cushionMs + this.#stepMs);
     this.#isFilling = true;
+    this.#isInUnderrun = true;
+  }
+
+  #endUnderrun(): void {
+    if (!this.#isInUnderrun) return;
+    this.#isInUnderrun = false;
+    const nowMs = this.#nowMs();
+    const atMs = this.#device.silentSinceMs() ?? nowMs;
+    const gapMs = nowMs - atMs;
+    this.longestGapMs = Math.max(this.longestGapMs, gapMs);
+    this.#device.underrun?.(atMs, gapMs);
   }
 
   #wakeWriters(): void {
+    if (this.bufferedMs >= this.#lowMs && !this.#aborted) return;
     for (const wake of this.#waitingWriters.splice(0)) wake();
   }
 }

@@ -11,11 +11,11 @@ testSinkContract('the instant null device', {
   frames,
   async open() {
     const sink = nullSink({ format, pace: 'instant' });
-    return { sink, output: async () => Buffer.alloc(Math.round(sink.playedMs)), leftovers: async () => [] };
+    return { sink, output: async () => Buffer.alloc(Math.round(sink.heardMs)), leftovers: async () => [] };
   },
   async openStalled() {
     const sink = nullSink({ format, pace: 'realtime', lookAheadMs: 3000 });
-    return { sink, output: async () => Buffer.alloc(Math.round(sink.playedMs)), leftovers: async () => [] };
+    return { sink, output: async () => Buffer.alloc(Math.round(sink.heardMs)), leftovers: async () => [] };
   },
 });
 
@@ -28,7 +28,6 @@ test('takes as long as the sound', async () => {
   await sink.end();
   expect(performance.now() - startMs).toBeGreaterThan(895);
   expect(performance.now() - startMs).toBeLessThan(1300);
-  expect(sink.playedMs).toBeCloseTo(900, 6);
   expect(sink.heardMs).toBeCloseTo(900, 6);
   expect(sink.firstSoundAtMs).toBeGreaterThanOrEqual(startMs);
 });

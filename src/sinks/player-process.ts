@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NarrateError } from '../errors.js';
 import { sinkAborted } from './aborted.js';
+import { PacingClock } from './pacing-clock.js';
 import type { AudioDevice } from './playback.js';
 import { playerEnvironment } from './player-environment.js';
 import { type PcmFormat, type Player, silence } from './players.js';
+import { CAN_STOP, type StoppedGroup, stopGroup } from './stopped-group.js';
 
 export interface StartPlayerOptions {
   readonly player: Player;
@@ -47,9 +49,12 @@ const LEAD_MS = 750;
 const PIECE_MS = 250;
 /** A device's clock may be faster than ours; fed a little too fast, it never runs dry: the pipe holds us back. */
 const CLOCK_MARGIN = 0.9997;
+/** What sounds on after a stop where nobody has measured it: too much does less harm than too little, which would let it run dry. */
+const SUSTAIN_MS = 200;
 const LAST_WORDS_CHARS = 200;
 
 class PlayerProcess implements AudioDevice {
+  readonly canPause = CAN_STOP;
   readonly failure: Promise<never>;
   readonly #player: Player;
   readonly #format: PcmFormat;
@@ -57,21 +62,25 @@ class PlayerProcess implements AudioDevice {
   readonly #exited: Promise<string>;
   readonly #bytesPerMs: number;
   readonly #endGraceMs: number;
+  readonly #clock: PacingClock;
+  /** Aborted with what ended it: a failure, or our own abort. */
+  readonly #over = new AbortController();
   #said = '';
   #onSaid = () => {};
-  #reportFailure: (reason: unknown) => void = () => {};
+  #leadInMs = 0;
   #isEnding = false;
+  #stopped: StoppedGroup | undefined;
   #aborting: Promise<void> | undefined;
-  /** When all it was given must have sounded. */
-  #dryAtMs = 0;
 
   constructor({ player, path, format, env, endGraceMs = 5000 }: StartPlayerOptions) {
     this.#player = player;
     this.#endGraceMs = endGraceMs;
     this.#format = format;
     this.#bytesPerMs = (format.sampleRateHz * format.channels * 2) / 1000;
+    this.#clock = new PacingClock(player.sustainMs ?? SUSTAIN_MS);
+    const { signal } = this.#over;
     this.failure = new Promise((_, reject) => {
-      this.#reportFailure = reject;
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
     this.failure.catch(() => {});
     this.#child = spawn(path, player.args(format), {
@@ -82,13 +91,25 @@ class PlayerProcess implements AudioDevice {
       windowsHide: true,
     });
     this.#exited = this.#watch();
-    void this.#exited.then((how) => this.#isEnding || this.#reportFailure(this.#failed(how)));
+    void this.#exited.then((how) => this.#isEnding || this.#over.abort(this.#failed(how)));
+  }
+
+  get dryAtMs(): number {
+    return this.#clock.dryAtMs;
+  }
+
+  get soundedMs(): number {
+    return Math.max(0, this.#clock.soundedMs - this.#leadInMs);
   }
 
   /** @throws NarrateError ERR_PLAYBACK */
   async proven(): Promise<void> {
     const { says, complains, provenAfterMs, leadingSilenceMs } = this.#player;
-    if (leadingSilenceMs) this.#send(silence(leadingSilenceMs, this.#format)).catch(() => {});
+    if (leadingSilenceMs) {
+      this.#leadInMs = leadingSilenceMs;
+      this.#clock.take(leadingSilenceMs);
+      this.#send(silence(leadingSilenceMs, this.#format)).catch(() => {});
+    }
     const opened = new Promise<void>((resolve, reject) => {
       this.#onSaid = () => {
         if (complains?.test(this.#said)) reject(this.#failed('found no device'));
@@ -115,12 +136,10 @@ class PlayerProcess implements AudioDevice {
   async write(pcm: Uint8Array): Promise<void> {
     const pieceBytes = silence(PIECE_MS, this.#format).length;
     for (let at = 0; at < pcm.length; at += pieceBytes) {
-      if (this.#aborting) throw sinkAborted();
       const piece = pcm.subarray(at, at + pieceBytes);
-      const earlyMs = this.#dryAtMs - performance.now() - LEAD_MS;
-      if (earlyMs > 0) await Promise.race([sleep(earlyMs, undefined, { ref: false }), this.failure]);
-      this.#dryAtMs = Math.max(this.#dryAtMs, performance.now()) + (piece.length / this.#bytesPerMs) * CLOCK_MARGIN;
-      await Promise.race([this.#send(piece), this.failure]);
+      await this.#clock.untilLeft(LEAD_MS, this.#over.signal);
+      this.#clock.take(piece.length / this.#bytesPerMs, CLOCK_MARGIN);
+      await this.#send(piece);
     }
   }
 
@@ -130,24 +149,39 @@ class PlayerProcess implements AudioDevice {
     if (trailingSilenceMs) await this.write(silence(trailingSilenceMs, this.#format));
     this.#isEnding = true;
     this.#child.stdin?.end();
-    const leftMs = Math.max(0, this.#dryAtMs - performance.now());
-    const how = await this.#exitWithin(leftMs + this.#endGraceMs);
+    const how = await this.#exitAfterSound();
     if (this.#aborting) throw sinkAborted();
+    this.#clock.finish();
     if (how === 'ended') return;
     await this.abort();
     throw this.#failed(how ?? 'did not end after the last sound');
   }
 
+  pause(): void {
+    const { pid, exitCode, signalCode } = this.#child;
+    if (this.#stopped || pid === undefined || exitCode !== null || signalCode !== null) return;
+    this.#stopped = stopGroup(pid);
+    this.#clock.pause();
+  }
+
+  resume(): void {
+    this.#stopped?.resume();
+    this.#stopped = undefined;
+    this.#clock.resume();
+  }
+
   abort(): Promise<void> {
     this.#isEnding = true;
-    this.#reportFailure(sinkAborted());
+    this.#over.abort(sinkAborted());
     this.#aborting ??= this.#kill();
     return this.#aborting;
   }
 
   async #kill(): Promise<void> {
     this.#child.stdin?.destroy();
-    this.#signal(this.#player.ignoresSigterm ? 'SIGKILL' : 'SIGTERM');
+    // What stands still can do nothing about a polite request.
+    this.#signal(this.#stopped || this.#player.ignoresSigterm ? 'SIGKILL' : 'SIGTERM');
+    this.#stopped?.forget();
     if ((await this.#exitWithin(KILL_AFTER_MS)) !== undefined) return;
     this.#signal('SIGKILL');
     await this.#exited;
@@ -162,6 +196,19 @@ class PlayerProcess implements AudioDevice {
     } catch {
       // It was quicker.
     }
+  }
+
+  /** Undefined when it is still there, although it had time to play what it has and some more. */
+  async #exitAfterSound(): Promise<string | undefined> {
+    const waiting = new AbortController();
+    this.#clock.take(0);
+    const timeUp = this.#clock.untilLeft(-this.#endGraceMs, waiting.signal).then(
+      () => undefined,
+      () => undefined,
+    );
+    const how = await Promise.race([this.#exited, timeUp]);
+    waiting.abort();
+    return how;
   }
 
   async #exitWithin(timeoutMs: number): Promise<string | undefined> {
@@ -200,7 +247,7 @@ class PlayerProcess implements AudioDevice {
   }
 
   async #inputClosed(): Promise<void> {
-    if ((await this.#exitWithin(KILL_AFTER_MS)) === undefined) this.#reportFailure(this.#failed('stopped reading'));
+    if ((await this.#exitWithin(KILL_AFTER_MS)) === undefined) this.#over.abort(this.#failed('stopped reading'));
   }
 
   #failed(how: string): NarrateError {
@@ -217,11 +264,15 @@ class PlayerProcess implements AudioDevice {
   }
 
   #send(bytes: Uint8Array): Promise<void> {
+    const { signal } = this.#over;
     return new Promise((resolve, reject) => {
-      // On an error the pipe's own listener finds out why; `failure` then ends the wait.
+      const giveUp = () => reject(signal.reason);
+      signal.addEventListener('abort', giveUp, { once: true });
+      // On an error the pipe's own listener finds out why, and gives up.
       this.#child.stdin?.write(bytes, (reason) => {
-        if (!reason) resolve();
-        else if (this.#aborting) reject(sinkAborted());
+        if (reason) return;
+        signal.removeEventListener('abort', giveUp);
+        resolve();
       });
     });
   }

@@ -28,6 +28,8 @@ export interface Player {
   readonly leadingSilenceMs?: number;
   /** Loses the end of the sound: silence to lose instead. */
   readonly trailingSilenceMs?: number;
+  /** How long it sounds on after it was stopped in its tracks: what the device has in its own memory (default 200). */
+  readonly sustainMs?: number;
   /** Plays on for most of a second after SIGTERM. */
   readonly ignoresSigterm?: boolean;
   /** Holds the other end of a pipe to learn that we are gone. */
@@ -62,6 +64,7 @@ export const PLAYERS: readonly Player[] = [
     command: () => (nativeSpeakerPath() && existsSync(SPEAKER_HOST_PATH) ? process.execPath : undefined),
     args: ({ sampleRateHz, channels }) => [SPEAKER_HOST_PATH, `${sampleRateHz}`, `${channels}`],
     says: /^OPEN$/m,
+    sustainMs: 500,
     hasLifeline: true,
   },
   {
@@ -93,10 +96,12 @@ export const PLAYERS: readonly Player[] = [
     name: 'aplay',
     command: 'aplay',
     args: ({ sampleRateHz, channels }) => [
-      ...['-t', 'raw', '-f', 'S16_LE', '-r', `${sampleRateHz}`, '-c', `${channels}`, '-'],
+      // Half of its usual buffer: it begins when that is full, and a pause is heard when it is empty.
+      ...['--buffer-time=250000', '-t', 'raw', '-f', 'S16_LE', '-r', `${sampleRateHz}`, '-c', `${channels}`, '-'],
     ],
     env: { LC_ALL: 'C' },
     says: /^Playing raw data/m,
+    sustainMs: 250,
   },
   {
     name: 'play',

@@ -246,7 +246,7 @@ test('the sink starts its player at once, and tells when the first sound went ou
   await sink.endPassage();
   await sink.end();
   expect(sink.firstSoundAtMs).toBeGreaterThanOrEqual(startMs);
-  expect(sink.playedMs).toBeCloseTo(1000, 3);
+  expect(sink.heardMs).toBeCloseTo(1000, 3);
   expect(readFileSync(join(fakes.folder, 'heard')).equals(Buffer.from(pcm))).toBe(true);
 });
 

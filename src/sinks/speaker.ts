@@ -51,15 +51,20 @@ export interface SpeakerSinkOptions
   extends Omit<PlaybackOptions, 'openDevice'>,
     Pick<SpeakerOptions, 'env' | 'players'> {}
 
-/** Plays through the loudspeaker. The player is started at once; `ready` tells whether there is one. */
-export const speakerSink = ({ env, players, ...playback }: SpeakerSinkOptions): PlaybackSink =>
-  playbackSink({
+/**
+ * Plays through the loudspeaker. The player is started at once; `ready` tells whether there is one. When it has to be
+ * started again, that which has proven itself comes first.
+ */
+export const speakerSink = ({ env, players = PLAYERS, ...playback }: SpeakerSinkOptions): PlaybackSink => {
+  let inOrder = players;
+  return playbackSink({
     ...playback,
-    openDevice: (signal) =>
-      openSpeaker({
-        format: { sampleRateHz: playback.format.sampleRateHz, channels: 1 },
-        env,
-        signal,
-        ...(players ? { players } : {}),
-      }),
+    async openDevice(signal) {
+      const format = { sampleRateHz: playback.format.sampleRateHz, channels: 1 };
+      const speaker = await openSpeaker({ format, env, signal, players: inOrder });
+      const isProven = ({ name }: Player) => name === speaker.playerName;
+      inOrder = [...players.filter(isProven), ...players.filter((player) => !isProven(player))];
+      return speaker;
+    },
   });
+};
