@@ -1,0 +1,76 @@
+import type { PlaybackSink } from '../sinks/playback.js';
+import type { Caption, Remote } from './remote.js';
+import type { Place, SpokenWords } from './spoken-words.js';
+
+/** What a remote steers. */
+export type Steered = Pick<
+  PlaybackSink,
+  'heardMs' | 'writtenMs' | 'isPaused' | 'pause' | 'resume' | 'seek' | 'speed' | 'volume'
+>;
+
+/** The remote of a narration that is played, and what the narration tells it. */
+export interface Listening extends Remote {
+  /** More has been written. */
+  grew(): void;
+  /** Where the ear is in the script. */
+  readonly place: Place | undefined;
+}
+
+/** @param onQuit  the listener has had enough */
+export const createListening = (player: Steered, words: SpokenWords, onQuit: () => void): Listening => {
+  /** Skipping a sentence whose end is still to come: where it was given up. */
+  let skippingFromMs: number | undefined;
+  return {
+    get isPaused() {
+      return player.isPaused;
+    },
+    get speed() {
+      return player.speed;
+    },
+    get volume() {
+      return player.volume;
+    },
+    get heardMs() {
+      return player.heardMs;
+    },
+    get madeMs() {
+      return player.writtenMs;
+    },
+    get caption(): Caption | undefined {
+      return player.heardMs > 0 ? words.captionAt(player.heardMs) : undefined;
+    },
+    get place() {
+      return words.placeAt(player.heardMs);
+    },
+    togglePause: () => (player.isPaused ? player.resume() : player.pause()),
+    skip(sentences) {
+      const { heardMs } = player;
+      skippingFromMs = undefined;
+      if (sentences < 0) {
+        const startMs = words.sentenceStartMs(heardMs);
+        const isJustBegun = heardMs - startMs < JUST_BEGUN_MS;
+        player.seek(isJustBegun ? words.sentenceStartMs(Math.max(0, startMs - 1)) : startMs);
+        return;
+      }
+      const nextMs = words.nextSentenceStartMs(heardMs);
+      if (nextMs === undefined) skippingFromMs = heardMs;
+      player.seek(nextMs ?? player.writtenMs);
+    },
+    setSpeed: (speed) => {
+      player.speed = speed;
+    },
+    setVolume: (volume) => {
+      player.volume = volume;
+    },
+    quit: onQuit,
+    grew() {
+      if (skippingFromMs === undefined) return;
+      const nextMs = words.nextSentenceStartMs(skippingFromMs);
+      if (nextMs !== undefined) skippingFromMs = undefined;
+      player.seek(nextMs ?? player.writtenMs);
+    },
+  };
+};
+
+/** Going back soon after a sentence began means the one before it. */
+const JUST_BEGUN_MS = 1_500;
