@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { NarrateError } from '../errors.js';
 import type { CommandContext, NarrateFlags } from './command.js';
 import type { Flags } from './settings.js';
+import { packageVersion } from './version.js';
 
 /**
  * Run one command line. What the commands need is loaded when they run, so that `--version` and `--help` answer at once.
@@ -148,16 +148,3 @@ const withMetricsValue = (args: readonly string[]): string[] =>
     if (arg === '--metrics') return args[at + 1]?.endsWith('.json') ? [] : ['--metrics='];
     return args[at - 1] === '--metrics' && arg.endsWith('.json') ? [`--metrics=${arg}`] : [arg];
   });
-
-const packageVersion = (): string => {
-  // The same two steps up from src/cli and from dist/src/cli would not meet; the nearest package.json above is ours.
-  for (const up of ['../../', '../../../']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(`${up}package.json`, import.meta.url), 'utf8')) as { version: string })
-        .version;
-    } catch {
-      // one level further up
-    }
-  }
-  return 'unknown';
-};

@@ -37,7 +37,7 @@ lifeline.on('error', startWatchdog).on('close', startWatchdog).resume().unref();
 const [sampleRateHz = 44100, channels = 1] = process.argv.slice(2).map(Number);
 // A name that the compiler cannot follow: the package is optional.
 const packageName: string = 'speaker';
-try {
+const play = async (): Promise<void> => {
   const { default: Speaker }: { default: SpeakerClass } = await import(packageName);
   const speaker = new Speaker({
     sampleRate: sampleRateHz,
@@ -51,6 +51,6 @@ try {
   process.stdin.on('end', startWatchdog).on('error', fail);
   process.stderr.write('OPEN\n');
   process.stdin.pipe(speaker);
-} catch (reason) {
-  fail(reason);
-}
+};
+// Not awaited: the built file is CommonJS.
+play().catch(fail);
