@@ -1,6 +1,6 @@
 import type { Passage } from '../script/passage.js';
 import { httpEngine } from '../speech/elevenlabs/http.js';
-import { type ResolvedVoice, resolveVoice } from '../speech/elevenlabs/voices.js';
+import { type ResolvedVoice, resolveRememberedVoice } from '../speech/elevenlabs/voices.js';
 import { websocketEngine } from '../speech/elevenlabs/websocket.js';
 import type { Delivery } from '../speech/engine.js';
 import type { SpokenPiece } from '../takes/attempt.js';
@@ -91,7 +91,11 @@ export const createPerformer = (
 
   let voice: Promise<ResolvedVoice> | undefined;
   const findVoice = async (): Promise<ResolvedVoice> => {
-    const resolve = () => resolveVoice(service, options.voice, signal);
+    const resolve = () =>
+      resolveRememberedVoice(service, options.voice, {
+        signal,
+        onRecall: (voiceId) => transports.choose().warm(anyDelivery(options, voiceId)),
+      });
     const found = await persistently(resolve, patienceMs(), signal);
     if (found.warning) warn(found.warning);
     transports.choose().warm(anyDelivery(options, found.id));

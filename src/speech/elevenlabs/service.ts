@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import http from 'node:http';
-import https from 'node:https';
+import type https from 'node:https';
 import { NarrateError } from '../../errors.js';
 import type { ApiKey } from './api-key.js';
 import { cachedLookup } from './dns-cache.js';
 import { type ProxyEnv, proxyFor } from './proxy.js';
+import type { ServiceMemory } from './service-memory.js';
+import { secureAgent, type TlsSessions } from './tls-sessions.js';
 import { failingAgent, tunnelAgent } from './tunnel.js';
 
 export const DEFAULT_BASE_URL = 'https://api.elevenlabs.io';
@@ -18,6 +21,8 @@ export interface Service {
   readonly answerWithinMs?: number;
   /** The environment's HTTPS_PROXY, NO_PROXY and so on; without it no proxy is used. Only ever the real environment. */
   readonly proxyEnv?: ProxyEnv;
+  /** What earlier runs remember of it; nothing is read or kept without. */
+  readonly memory?: ServiceMemory;
 }
 
 /**
@@ -57,21 +62,32 @@ export const endpoint = (service: Service, path: string, query: Record<string, s
 export const limitedBy = ({ answerWithinMs = Number.POSITIVE_INFINITY }: Service, limitMs: number): number =>
   Math.min(answerWithinMs, limitMs);
 
-/** The headers of every request. The only place where the key is unwrapped. */
+/** The headers of every request. Here, and for the fingerprint below, the key is unwrapped; nowhere else. */
 export const requestHeaders = (service: Service): Record<string, string> => ({
   'user-agent': 'narrate',
   ...(service.apiKey ? { 'xi-api-key': service.apiKey.reveal() } : {}),
 });
 
-// One agent for the whole run, so that later connections resume the TLS session of the first. Certificates are checked
-// whatever NODE_TLS_REJECT_UNAUTHORIZED says.
-const secureAgent = new https.Agent({
-  keepAlive: false,
-  maxCachedSessions: 16,
-  rejectUnauthorized: true,
-  lookup: cachedLookup(),
-});
+/** A short one-way fingerprint of the server, the key and `subject`: another key gives another one. */
+export const accountFingerprint = ({ baseUrl, apiKey }: Pick<Service, 'baseUrl' | 'apiKey'>, subject: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([baseUrl.href, apiKey?.reveal() ?? null, subject]))
+    .digest('hex')
+    .slice(0, 32);
+
+const SECURE_OPTIONS = { keepAlive: false, lookup: cachedLookup() };
+
+// One agent for the whole run, so that later connections resume the TLS session of the first.
+const forgetfulAgent = secureAgent(SECURE_OPTIONS);
+const resumingAgents = new WeakMap<TlsSessions, https.Agent>();
 const plainAgent = new http.Agent({ keepAlive: false });
+
+const secureAgentFor = ({ memory }: Service): https.Agent => {
+  if (!memory) return forgetfulAgent;
+  const agent = resumingAgents.get(memory.tlsSessions) ?? secureAgent(SECURE_OPTIONS, memory.tlsSessions);
+  resumingAgents.set(memory.tlsSessions, agent);
+  return agent;
+};
 
 /**
  * What makes the connections to `url`: straight, or through the proxy that the service's `proxyEnv` names. Loopback, and so
@@ -80,10 +96,11 @@ const plainAgent = new http.Agent({ keepAlive: false });
  */
 export const agentFor = (service: Service, url: URL, signal?: AbortSignal): http.Agent => {
   if (!/^(https|wss):$/.test(url.protocol)) return plainAgent;
-  if (!service.proxyEnv || isLoopback(url.hostname)) return secureAgent;
+  const agent = secureAgentFor(service);
+  if (!service.proxyEnv || isLoopback(url.hostname)) return agent;
   try {
     const proxy = proxyFor(url, service.proxyEnv);
-    return proxy ? tunnelAgent(proxy, secureAgent, signal) : secureAgent;
+    return proxy ? tunnelAgent(proxy, agent, signal) : agent;
   } catch (reason) {
     return failingAgent(NarrateError.from(reason));
   }

@@ -69,8 +69,8 @@ export const resolveVoice = async (
   wanted: string | undefined,
   signal: AbortSignal,
 ): Promise<ResolvedVoice> => {
-  // The service's ids have this shape; asking for the whole list first would only cost time.
-  if (wanted !== undefined && /^[A-Za-z0-9]{20}$/.test(wanted)) return { id: wanted, name: undefined };
+  // Asking for the whole list first would only cost time.
+  if (isVoiceId(wanted)) return { id: wanted, name: undefined };
   try {
     return await findVoice(listVoices(service, signal), wanted);
   } catch (reason) {
@@ -78,6 +78,40 @@ export const resolveVoice = async (
     const mayBeId = wanted !== undefined && /^[A-Za-z0-9_-]{8,}$/.test(wanted);
     if (!mayBeId || !(reason instanceof NarrateError) || reason.code !== 'ERR_CREDENTIALS') throw reason;
     return { id: wanted, name: undefined, warning: `this key may not list voices; "${wanted}" is taken as a voice id` };
+  }
+};
+
+/** The shape of the service's ids. */
+const isVoiceId = (wanted: string | undefined): wanted is string =>
+  wanted !== undefined && /^[A-Za-z0-9]{20}$/.test(wanted);
+
+/**
+ * The voice that `wanted` will most likely turn out to mean: an id in full, or what it meant in an earlier run. Enough to
+ * open a connection with; `resolveVoice` alone says whom to speak with.
+ */
+export const expectedVoiceId = (service: Service, wanted: string | undefined): string | undefined =>
+  isVoiceId(wanted) ? wanted : service.memory?.voices.recall(wanted);
+
+/**
+ * `resolveVoice`, but the voice that is expected is told at once, before the service is asked, so that a connection can be
+ * opened for it meanwhile. The list alone decides: what it no longer says is forgotten.
+ */
+export const resolveRememberedVoice = async (
+  service: Service,
+  wanted: string | undefined,
+  { signal, onRecall }: { signal: AbortSignal; onRecall: (voiceId: string) => void },
+): Promise<ResolvedVoice> => {
+  const known = service.memory?.voices;
+  const expected = expectedVoiceId(service, wanted);
+  if (expected !== undefined) onRecall(expected);
+  try {
+    const found = await resolveVoice(service, wanted, signal);
+    // Of one taken on trust, nothing was learnt.
+    if (found.name !== undefined && found.id !== expected) known?.remember(wanted, found.id);
+    return found;
+  } catch (reason) {
+    if (reason instanceof NarrateError && reason.code === 'ERR_VOICE_UNKNOWN') known?.forget(wanted);
+    throw reason;
   }
 };
 
