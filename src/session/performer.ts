@@ -7,11 +7,12 @@ import type { SpokenPiece } from '../takes/attempt.js';
 import { createProver } from '../takes/proof.js';
 import { type Ear, type Retry, recite } from '../takes/recite.js';
 import { createTransports, type TransportChoice } from '../takes/transports.js';
+import type { StartedPassage } from './bookmark.js';
 import { anyDelivery, createCasting, type VoicingOptions } from './casting.js';
 import type { Turn } from './in-order.js';
 import type { JournalTake } from './journal.js';
 import type { Lead } from './lead.js';
-import type { Takes } from './memory.js';
+import type { MemoryOptions, Takes } from './memory.js';
 import type { MetricsRecorder } from './metrics.js';
 import { isHeard, type OutputChoice } from './outputs.js';
 import { createParallelism, type Parallelism } from './parallelism.js';
@@ -52,17 +53,18 @@ export interface Performer {
   prepare(): Promise<ResolvedVoice>;
   /** Text is being written: by the time its sentence is whole, its connection is open. */
   textComes(): Promise<void>;
-  speak(passage: Passage, options: PassageOptions): AsyncGenerator<SpokenPiece, void, undefined>;
+  speak(passage: StartedPassage, options: PassageOptions): AsyncGenerator<SpokenPiece, void, undefined>;
   readonly parallelism: Parallelism;
   close(): Promise<void>;
 }
 
 /** A performer with its service. @throws NarrateError  the service cannot be opened */
 export const openPerformer = async (
-  options: PerformerOptions & { readonly engine: EngineChoice },
+  options: PerformerOptions & { readonly engine: EngineChoice; readonly memory: Pick<MemoryOptions, 'cache'> },
   surroundings: PerformerSurroundings & { readonly env: NodeJS.ProcessEnv },
 ): Promise<Performer> => {
-  const service = await openService(options.engine, surroundings.env, options.timeoutMs);
+  const { engine, memory, timeoutMs } = options;
+  const service = await openService(engine, surroundings.env, { answerWithinMs: timeoutMs, remembers: memory.cache });
   return createPerformer(options, { ...surroundings, service });
 };
 
@@ -154,7 +156,7 @@ export const createPerformer = (
           await onTake(take);
         },
       };
-      const speak = (recordingEar: Ear) => speakAnew(passage, delivery, recordingEar, attemptSignal);
+      const speak = (wanted: Passage, recordingEar: Ear) => speakAnew(wanted, delivery, recordingEar, attemptSignal);
       let isUnderWay = false;
       for await (const piece of reuseTake(passage, delivery, speak, reuse, attemptSignal)) {
         // The next passage finds its connection open; whoever listens may need it before this one is complete.

@@ -12,6 +12,7 @@ import { emptyTakeStore } from '../store/take-store.js';
 import { startStudio } from '../studio/server.js';
 import { temporaryFolder } from '../testing/run-narrate.js';
 import { createToneVoices, wordsIn } from '../testing/tone-voices.js';
+import { unheardLead } from '../testing/unheard-lead.js';
 import { MetricsRecorder } from './metrics.js';
 import { createPerformer } from './performer.js';
 import { createRepetitions } from './repetitions.js';
@@ -127,6 +128,7 @@ const speak = async (
   const { signal } = new AbortController();
   const performer = createPerformer(
     {
+      output: { file: 'x.mp3', stdout: false, play: false },
       voice,
       transport: 'websocket',
       firstTimeoutMs: 2_000,
@@ -142,8 +144,8 @@ const speak = async (
     },
     {
       service,
-      takes: { ...emptyTakeStore(), repetitions: createRepetitions() },
-      outputs: { isLive: false },
+      takes: Promise.resolve({ ...emptyTakeStore(), repetitions: createRepetitions() }),
+      lead: unheardLead(),
       metrics: new MetricsRecorder(),
       warn: () => {},
       detail: () => {},

@@ -43,7 +43,7 @@ const openStudio = async () => {
     const never = new AbortController().signal;
     const say = async (passage: Passage, change: { delivery?: object; server?: string; takeBack?: boolean } = {}) => {
       const delivery: Delivery = { ...DELIVERY, ...change.delivery };
-      const speak = async function* (ear: { takeBack(pieces: number): boolean }) {
+      const speak = async function* (_passage: Passage, ear: { takeBack(pieces: number): boolean }) {
         const take = `take ${++spoken} `;
         if (change.takeBack) {
           yield piece('half a w');

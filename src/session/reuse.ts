@@ -3,7 +3,10 @@ import type { Passage } from '../script/passage.js';
 import type { Delivery } from '../speech/engine.js';
 import { takeKey } from '../store/take-key.js';
 import type { SpokenPiece } from '../takes/attempt.js';
+import type { TextPosition } from '../takes/heard-text.js';
 import type { Ear } from '../takes/recite.js';
+import { isBehind, positionInPassage, restOfPassage } from '../takes/rest-of-passage.js';
+import type { StartedPassage } from './bookmark.js';
 import type { JournalTake } from './journal.js';
 import type { Takes } from './memory.js';
 import { aboutPieces, durationOf, piecesOf } from './take-pieces.js';
@@ -28,29 +31,37 @@ export interface ReuseOptions {
 
 /**
  * A passage from the store if it was spoken before; else spoken, and kept. One whose text is still being written is
- * spoken at once: it cannot be looked up yet.
+ * spoken at once: it cannot be looked up yet. Positions of the pieces are places in the whole passage.
  */
 export async function* reuseTake(
-  passage: Passage,
+  passage: StartedPassage,
   delivery: Delivery,
-  speak: (ear: Ear) => AsyncGenerator<SpokenPiece, void, undefined>,
+  speak: (passage: Passage, ear: Ear) => AsyncGenerator<SpokenPiece, void, undefined>,
   { takes, server, spokenHere, ear, onMade, onTake }: ReuseOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
+  const start: TextPosition = { sentence: passage.startSentence ?? 0, words: 0 };
+  const wanted = restOfPassage(passage, start);
+  const placed = (piece: SpokenPiece): SpokenPiece =>
+    piece.position ? { ...piece, position: positionInPassage(start, piece.position) } : piece;
   // A line that comes again in one script is a line of its own, as it would be to a human voice.
   const contentKeyOf = () => keysOf(passage, delivery, server, 0).contentKey;
   const repetition = takes.repetitions.before(passage, contentKeyOf, signal);
   const known = await soon(repetition);
-  if (known !== undefined) {
-    const keys = keysOf(passage, delivery, server, known);
+  // Where only the end is wanted, there may be a take of all, or one of the end alone.
+  for (const part of known === undefined ? [] : wanted === passage ? [passage] : [passage, wanted]) {
+    const keys = keysOf(part, delivery, server, known ?? 0);
     const stored = await takes.read(keys.key, keys.contentKey);
     const pieces = stored && piecesOf(stored);
-    if (pieces) {
-      onMade(durationOf(pieces));
-      await onTake({ ...keys, characters: characterCount(passage), reused: true });
-      yield* pieces;
-      return;
-    }
+    if (!pieces) continue;
+    const asked =
+      part === wanted
+        ? pieces.map(placed)
+        : pieces.filter(({ position }) => position === undefined || isBehind(position, start));
+    onMade(durationOf(asked));
+    await onTake({ ...keys, characters: characterCount(part), reused: true });
+    yield* asked;
+    return;
   }
   const pieces: SpokenPiece[] = [];
   let madeMs = 0;
@@ -62,18 +73,18 @@ export async function* reuseTake(
       return true;
     },
   };
-  for await (const piece of speak(recordingEar)) {
+  for await (const piece of speak(wanted, recordingEar)) {
     // An ear counts the pieces that sound.
     if (piece.frames.length > 0) pieces.push(piece);
     madeMs += piece.durationMs;
     onMade(madeMs);
-    yield piece;
+    yield placed(piece);
   }
-  const keys = keysOf(passage, delivery, server, await repetition);
+  const keys = keysOf(wanted, delivery, server, await repetition);
   const audio = Buffer.concat(pieces.map(({ frames }) => frames));
   spokenHere.add(keys.key);
   await takes.write(keys.key, { audio, about: aboutPieces(pieces) });
-  await onTake({ ...keys, characters: characterCount(passage), reused: false });
+  await onTake({ ...keys, characters: characterCount(wanted), reused: false });
 }
 
 const keysOf = (

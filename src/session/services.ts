@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { NarrateError } from '../errors.js';
 import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { parseBaseUrl, type Service } from '../speech/elevenlabs/service.js';
+import { rememberService } from '../speech/elevenlabs/service-memory.js';
+import { cacheFolder } from './folders.js';
 
 /** Where speech comes from. */
 export type EngineChoice =
@@ -18,22 +20,26 @@ export interface OpenService extends Service {
 /**
  * The service, or the studio on a loopback port: from here on both are the same.
  * @param answerWithinMs  longest time to wait for any answer
+ * @param remembers  whether what earlier runs know of the service is used, and kept for later ones
  */
 export const openService = async (
   choice: EngineChoice,
   env: NodeJS.ProcessEnv,
-  answerWithinMs?: number,
-): Promise<OpenService> =>
-  choice.kind === 'offline'
-    ? openStudio()
-    : {
-        name: choice.baseUrl.href,
-        baseUrl: choice.baseUrl,
-        apiKey: choice.apiKey,
-        proxyEnv: env,
-        ...(answerWithinMs === undefined ? {} : { answerWithinMs }),
-        close: () => Promise.resolve(),
-      };
+  { answerWithinMs, remembers = false }: { answerWithinMs?: number; remembers?: boolean } = {},
+): Promise<OpenService> => {
+  if (choice.kind === 'offline') return openStudio();
+  const { baseUrl, apiKey } = choice;
+  const memory = remembers ? rememberService(choice, cacheFolder(env), env) : undefined;
+  return {
+    name: baseUrl.href,
+    baseUrl,
+    apiKey,
+    proxyEnv: env,
+    ...(answerWithinMs === undefined ? {} : { answerWithinMs }),
+    ...(memory ? { memory } : {}),
+    close: async () => memory?.close(),
+  };
+};
 
 /** The studio takes one token, made for this run, so that no other program can use it. */
 const openStudio = async (): Promise<OpenService> => {
