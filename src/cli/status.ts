@@ -35,7 +35,7 @@ export const showStatus = async (
 };
 
 const statusText = (metrics: MetricsRecorder): string => {
-  const { passages, characters, audioSeconds, realTimeFactor } = metrics.snapshot;
+  const { passages, characters, audioSeconds, realTimeFactor } = metrics.totals;
   if (characters === 0) return 'waiting for the script';
   const speed = realTimeFactor ? `, ${(1 / realTimeFactor).toFixed(1)}× real time` : '';
   return `${passages} passages, ${characters} characters, ${audioSeconds.toFixed(0)} s of audio${speed}`;

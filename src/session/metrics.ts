@@ -1,144 +1,214 @@
 import type { Recovery } from '../speech/backoff.js';
 import type { WireEvent } from '../speech/elevenlabs/websocket.js';
+import { BufferCurve } from './metrics-buffer.js';
+import { Counts } from './metrics-counts.js';
+import { Lane, NO_PASSAGE } from './metrics-lane.js';
+import { Moments } from './metrics-moments.js';
+import { PassageRows } from './metrics-passages.js';
+import type { Metrics, Totals } from './metrics-snapshot.js';
+import { Timeline } from './metrics-timeline.js';
 
-/** Latencies and counts of one narration; `null` where it did not come to that. Times in milliseconds. */
-export interface Metrics {
-  /** Handshake of the first connection. */
-  readonly connectMs: number | null;
-  readonly firstByte: Latency;
-  /** First audio handed to the device or the pipe; nothing sounds while only a file is written. */
-  readonly firstSound: Latency;
-  readonly connections: number;
-  readonly passages: number;
-  readonly chunksSent: number;
-  readonly chunksReceived: number;
-  /** Received for each one sent. */
-  readonly chunkRatio: number | null;
-  readonly characters: number;
-  readonly audioSeconds: number;
-  /** From the first text sent to the last audio received. */
-  readonly synthesisSeconds: number | null;
-  /** Synthesis time for each second of audio: below 1 is faster than listening. */
-  readonly realTimeFactor: number | null;
-  /** Times the device ran dry while more was to come. */
-  readonly underruns: number;
-  /** Attempts that had to be made again, and how many of them because a connection broke. */
-  readonly retries: number;
-  readonly reconnects: number;
-  /** Of `characters`: sent, and billed, more than once. */
-  readonly resentCharacters: number;
-  /** Not sent at all, because their take was stored. */
-  readonly reusedCharacters: number;
+export type * from './metrics-snapshot.js';
+
+/** Sound that was handed to the device. */
+export interface Played {
+  /** When it sounds. */
+  readonly atMs: number;
+  /** Its place in the sound of the whole narration. */
+  readonly fromMs: number;
+  readonly durationMs: number;
+  /** Playing time that still waits for the device. */
+  readonly bufferedMs: number;
 }
 
-export interface Latency {
-  readonly fromFirstTextMs: number | null;
-  readonly fromProcessStartMs: number | null;
-}
-
-/** Gathers the figures while a narration runs. Times are `performance.now()`, whose zero is the start of the process. */
+/**
+ * Gathers the figures while a narration runs: always on, in constant memory, next to nothing for each event. Times are in
+ * milliseconds on the clock `performance.now()`, whose zero is the start of the process. Passages are counted from 0.
+ */
 export class MetricsRecorder {
-  #connectMs: number | undefined;
-  #firstTextAtMs: number | undefined;
-  #firstByteAtMs: number | undefined;
-  #lastByteAtMs: number | undefined;
-  #firstSoundAtMs: number | undefined;
-  #connections = 0;
-  #chunksSent = 0;
-  #chunksReceived = 0;
-  #retries = 0;
-  #spokenCharacters = 0;
-  #reusedCharacters = 0;
-  #reconnects = 0;
-  passages = 0;
-  characters = 0;
-  /** Of the passage that is being written. */
-  readonly #writesMs: number[] = [];
-  #audioMs = 0;
-  underruns = 0;
+  readonly #moments = new Moments();
+  readonly #rows = new PassageRows();
+  readonly #timeline = new Timeline();
+  readonly #buffer = new BufferCurve();
+  readonly #textArrived = new Lane();
+  readonly #textSent = new Lane();
+  readonly #audioReceived = new Lane();
+  readonly #audioHeard = new Lane();
+  readonly #underruns = new Lane();
+  readonly #counts = new Counts();
+  #longestGapMs: number | undefined;
 
-  readonly observe = (event: WireEvent): void => {
-    const nowMs = performance.now();
+  /** To be made when the command line, settings and key have been read. */
+  constructor(private readonly nowMs: () => number = () => performance.now()) {
+    this.#moments.reached('optionsReadAtMs', nowMs());
+  }
+
+  /** Passages whose sound went to the outputs, all of it. */
+  get passages(): number {
+    return this.#timeline.passages;
+  }
+
+  /** Characters sent to the service so far. */
+  get characters(): number {
+    return this.#counts.characters;
+  }
+
+  /** Times the device ran dry while more was to come. */
+  get underruns(): number {
+    return this.#counts.underruns;
+  }
+
+  set underruns(count: number) {
+    this.#counts.underruns = count;
+  }
+
+  /** Text of the script came in. @param passage  the one it belongs to, if that is known already */
+  textArrived(characters: number, passage = NO_PASSAGE): void {
+    const nowMs = this.nowMs();
+    this.#moments.reached('firstTextArrivedAtMs', nowMs);
+    this.#textArrived.add(passage, nowMs, nowMs, characters);
+  }
+
+  /** It is known which voice speaks: a connection may be opened. */
+  voiceFound(): void {
+    this.#moments.reached('voiceKnownAtMs', this.nowMs());
+  }
+
+  /** The device is proven. */
+  deviceReady(): void {
+    this.#moments.reached('deviceReadyAtMs', this.nowMs());
+  }
+
+  /** The turn of a passage to be synthesised. @param characters  if all of its text is there */
+  startedPassage(passage: number, characters?: number): void {
+    const row = this.#rows.of(passage);
+    if (!row) return;
+    row.startedAtMs ??= this.nowMs();
+    row.characters ??= characters;
+  }
+
+  /** Something happened on the wire. `atMs`: when, if that was before now, as with a connection that was opened ahead. */
+  readonly observe = (event: WireEvent & { readonly atMs?: number }, passage = NO_PASSAGE): void => {
+    const atMs = event.atMs ?? this.nowMs();
+    const row = passage === NO_PASSAGE ? undefined : this.#rows.of(passage);
     if (event.type === 'open') {
-      this.#connections += 1;
-      this.#connectMs ??= event.durationMs;
+      this.#counts.connections += 1;
+      this.#counts.connectMs ??= event.durationMs;
+      this.#moments.reached('socketOpenAtMs', atMs);
     } else if (event.type === 'sent') {
-      this.#chunksSent += 1;
-      this.characters += event.characters;
-      this.#firstTextAtMs ??= nowMs;
+      this.#counts.chunksSent += 1;
+      this.#counts.characters += event.characters;
+      this.#moments.reached('firstTextSentAtMs', atMs);
+      this.#textSent.add(passage, atMs, atMs, event.characters);
+      if (!row) return;
+      row.firstTextAtMs ??= atMs;
+      row.sentCharacters += event.characters;
     } else {
-      this.#chunksReceived += 1;
-      this.#firstByteAtMs ??= nowMs;
-      this.#lastByteAtMs = nowMs;
+      this.#counts.chunksReceived += 1;
+      this.#moments.reached('firstByteAtMs', atMs);
+      this.#counts.lastByteAtMs = atMs;
+      this.#audioReceived.add(passage, atMs, atMs, event.sizeBytes);
+      if (!row) return;
+      row.firstByteAtMs ??= atMs;
+      row.lastByteAtMs = atMs;
     }
   };
 
-  /** A passage is proven: spoken, or found in the store. */
-  took(characters: number, reused: boolean): void {
-    if (reused) this.#reusedCharacters += characters;
-    else this.#spokenCharacters += characters;
+  /** The writer fell silent, and the service was told to speak what it has. */
+  flushed(): void {
+    this.#counts.flushes += 1;
   }
 
-  retried(recovery: Recovery): void {
-    this.#retries += 1;
-    if (recovery === 'retry') this.#reconnects += 1;
+  /** So much sound of a passage became usable: found in the store, proven, or for a listener a whole word of it. */
+  made(passage: number, durationMs: number): void {
+    const row = this.#rows.of(passage);
+    if (!row) return;
+    row.usableAtMs ??= this.nowMs();
+    row.audioMs += durationMs;
+  }
+
+  /** A passage is proven: spoken, or found in the store. */
+  took(passage: number, characters: number, reused: boolean): void {
+    this.#rows.took(passage, characters, reused);
+    this.#counts.took(characters, reused);
+    if (!reused) return;
+    const nowMs = this.nowMs();
+    this.#audioReceived.add(passage, nowMs, nowMs, 0);
+  }
+
+  retried(recovery: Recovery, passage?: number): void {
+    this.#counts.retried(recovery);
+    if (passage !== undefined) this.#rows.retried(passage);
   }
 
   /** Sound went to the outputs. */
   wrote(durationMs: number): void {
-    this.#writesMs.push(durationMs);
-    this.#audioMs += durationMs;
+    this.#timeline.wrote(durationMs);
+    this.#buffer.moreCame();
   }
 
   /** The last writes of this passage were undone. */
   tookBack(writes: number): void {
-    for (const durationMs of this.#writesMs.splice(this.#writesMs.length - writes)) this.#audioMs -= durationMs;
+    this.#timeline.tookBack(writes);
   }
 
   endedPassage(): void {
-    this.#writesMs.length = 0;
-    this.passages += 1;
+    const passage = this.#timeline.passages;
+    this.#rows.ended(passage, this.#timeline.endedPassage());
   }
 
+  /** The first sound was handed to the device or the pipe. */
   soundOut(atMs: number): void {
-    this.#firstSoundAtMs ??= atMs;
+    this.#moments.reached('firstSoundAtMs', atMs);
+  }
+
+  /** The first sample that can be heard sounds. */
+  audible(atMs: number): void {
+    this.#moments.reached('firstAudibleAtMs', atMs);
+  }
+
+  /** A run of sound was handed to the device. */
+  played({ atMs, fromMs, durationMs, bufferedMs }: Played): void {
+    const passage = this.#timeline.passageAt(fromMs);
+    this.#audioHeard.add(passage, atMs, atMs + durationMs, durationMs);
+    this.#buffer.add(this.nowMs(), bufferedMs);
+    const row = this.#rows.of(passage);
+    if (row) row.heardFromMs ??= atMs;
+  }
+
+  /** The device was silent for `gapMs` from `atMs` on, although more was to come. */
+  underrun({ atMs, gapMs }: { readonly atMs: number; readonly gapMs: number }): void {
+    this.#counts.underruns += 1;
+    this.#longestGapMs = Math.max(this.#longestGapMs ?? 0, gapMs);
+    this.#underruns.add(NO_PASSAGE, atMs, atMs + gapMs, gapMs);
+    this.#buffer.add(atMs, 0);
+    this.#buffer.add(atMs + gapMs, 0);
+    this.#buffer.moreCame();
+  }
+
+  get totals(): Totals {
+    const { passages, audioMs } = this.#timeline;
+    return this.#counts.totals(this.#moments, { passages, audioMs });
   }
 
   get snapshot(): Metrics {
-    const audioSeconds = this.#audioMs / 1000;
-    const synthesisSeconds = seconds(since(this.#firstTextAtMs, this.#lastByteAtMs));
     return {
-      connectMs: rounded(this.#connectMs),
-      firstByte: this.#latency(this.#firstByteAtMs),
-      firstSound: this.#latency(this.#firstSoundAtMs),
-      connections: this.#connections,
-      passages: this.passages,
-      chunksSent: this.#chunksSent,
-      chunksReceived: this.#chunksReceived,
-      chunkRatio: this.#chunksSent === 0 ? null : rounded(this.#chunksReceived / this.#chunksSent, 2),
-      characters: this.characters,
-      audioSeconds: rounded(audioSeconds, 3) ?? 0,
-      synthesisSeconds,
-      realTimeFactor:
-        synthesisSeconds === null || audioSeconds === 0 ? null : rounded(synthesisSeconds / audioSeconds, 4),
-      underruns: this.underruns,
-      retries: this.#retries,
-      reconnects: this.#reconnects,
-      resentCharacters: Math.max(0, this.characters - this.#spokenCharacters),
-      reusedCharacters: this.#reusedCharacters,
+      ...this.totals,
+      milestones: this.#moments.milestones,
+      longestGapMs: tenths(this.#longestGapMs),
+      leastBufferedMs: tenths(this.#buffer.leastMs),
+      bufferOverTime: this.#buffer.samples,
+      passagesDetail: this.#rows.details,
+      passagesBeyond: this.#rows.beyond,
+      lanes: {
+        textArrived: this.#textArrived.entries,
+        textSent: this.#textSent.entries,
+        audioReceived: this.#audioReceived.entries,
+        audioHeard: this.#audioHeard.entries,
+        underruns: this.#underruns.entries,
+      },
     };
-  }
-
-  #latency(atMs: number | undefined): Latency {
-    return { fromFirstTextMs: rounded(since(this.#firstTextAtMs, atMs)), fromProcessStartMs: rounded(atMs) };
   }
 }
 
-const since = (startMs: number | undefined, endMs: number | undefined): number | undefined =>
-  startMs === undefined || endMs === undefined ? undefined : endMs - startMs;
-
-const rounded = (value: number | undefined, digits = 1): number | null =>
-  value === undefined ? null : Number(value.toFixed(digits));
-
-const seconds = (valueMs: number | undefined): number | null =>
-  valueMs === undefined ? null : rounded(valueMs / 1000, 3);
+const tenths = (value: number | undefined): number | null => (value === undefined ? null : Math.round(value * 10) / 10);

@@ -152,7 +152,7 @@ export const createPerformer = (
         server: service.name,
         onMade: (durationMs: number) => lead.made(passage.index, durationMs),
         onTake: async ({ reused, ...take }: FoundTake) => {
-          metrics.took(take.characters, reused);
+          metrics.took(passage.index, take.characters, reused);
           await onTake(take);
         },
       };
