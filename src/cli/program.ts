@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { NarrateError } from '../errors.js';
 import type { CommandContext, NarrateFlags } from './command.js';
+import { isReportName } from './report-name.js';
 import type { Flags } from './settings.js';
 import { packageVersion } from './version.js';
 
@@ -134,7 +135,7 @@ const reportOptions = (): Option[] => [
   ),
   new Option('--no-cache', 'neither read nor write takes of earlier runs').default(undefined),
   new Option('--fresh', 'forget an interrupted run of the same output'),
-  new Option('--metrics [file.json]', 'latency report on stderr, or as JSON in a file'),
+  new Option('--metrics [file]', 'latency report on stderr, or in a file: .json, or drawn as .html or .svg'),
   jsonOption(),
   new Option('-q, --quiet', 'errors only'),
   new Option('--verbose', 'say more'),
@@ -142,9 +143,12 @@ const reportOptions = (): Option[] => [
 
 const jsonOption = (): Option => new Option('--json', 'machine-readable result on stdout');
 
-/** `--metrics talk.md` speaks talk.md: only a name that ends in .json is the report's. */
-const withMetricsValue = (args: readonly string[]): string[] =>
-  args.flatMap((arg, at) => {
-    if (arg === '--metrics') return args[at + 1]?.endsWith('.json') ? [] : ['--metrics='];
-    return args[at - 1] === '--metrics' && arg.endsWith('.json') ? [`--metrics=${arg}`] : [arg];
+/** `--metrics talk.md` speaks talk.md: only what `isReportName` says is the report's. What is behind `--` are scripts. */
+const withMetricsValue = (args: readonly string[]): string[] => {
+  const scriptsAt = args.includes('--') ? args.indexOf('--') : args.length;
+  const flags = args.slice(0, scriptsAt).flatMap((arg, at, all) => {
+    if (arg === '--metrics') return isReportName(all[at + 1] ?? '') ? [] : ['--metrics='];
+    return all[at - 1] === '--metrics' && isReportName(arg) ? [`--metrics=${arg}`] : [arg];
   });
+  return [...flags, ...args.slice(scriptsAt)];
+};

@@ -1,6 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { NarrateError, systemCode } from '../errors.js';
-import type { Latency, Metrics } from '../session/metrics.js';
+import type { Metrics } from '../session/metrics.js';
 
 export interface NarrationResult {
   readonly output: string | null;
@@ -29,38 +27,6 @@ const extras = ({ reusedCharacters, retries, reconnects, resentCharacters }: Met
     .map((text) => `; ${text}`)
     .join('');
 };
-
-/** The latency report for people, line by line. */
-export const metricsReport = (metrics: Metrics): string[] => [
-  `connect            ${milliseconds(metrics.connectMs)}`,
-  `first byte         ${latency(metrics.firstByte)}`,
-  `first sound        ${latency(metrics.firstSound)}`,
-  `connections        ${metrics.connections}`,
-  `chunks             ${metrics.chunksSent} sent, ${metrics.chunksReceived} received (${metrics.chunkRatio ?? '-'} for each)`,
-  `characters         ${metrics.characters}`,
-  `audio              ${metrics.audioSeconds} s`,
-  `real-time factor   ${metrics.realTimeFactor ?? '-'}`,
-  `underruns          ${metrics.underruns}`,
-  `retries            ${metrics.retries} (${metrics.reconnects} reconnects)`,
-  `sent again         ${metrics.resentCharacters} characters`,
-  `reused             ${metrics.reusedCharacters} characters`,
-];
-
-/** @throws NarrateError ERR_OUTPUT  the file cannot be written */
-export const writeMetricsFile = async (file: string, metrics: Metrics): Promise<void> => {
-  try {
-    await writeFile(file, `${JSON.stringify(metrics, null, 2)}\n`);
-  } catch (cause) {
-    throw new NarrateError('ERR_OUTPUT', `Cannot write the metrics to "${file}" (${systemCode(cause)})`, { cause });
-  }
-};
-
-const milliseconds = (value: number | null): string => (value === null ? '-' : `${value} ms`);
-
-const latency = ({ fromFirstTextMs, fromProcessStartMs }: Latency): string =>
-  fromProcessStartMs === null
-    ? '-'
-    : `${milliseconds(fromFirstTextMs)} after the first text, ${milliseconds(fromProcessStartMs)} after the start`;
 
 const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;

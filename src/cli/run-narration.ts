@@ -1,11 +1,16 @@
 import { NarrateError } from '../errors.js';
-import { MetricsRecorder } from '../session/metrics.js';
+import { type Metrics, MetricsRecorder } from '../session/metrics.js';
 import { type NarrationOptions, narrate } from '../session/narration.js';
+import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import type { CommandContext, NarrateFlags } from './command.js';
-import { metricsReport, summaryLine, writeMetricsFile } from './report.js';
+import { metricsReport, passageTable } from './metrics-report.js';
+import { summaryLine } from './report.js';
+import { writeReport } from './report-file.js';
 import type { Flags, Settings } from './settings.js';
 import { Interruption } from './signals.js';
 import { showStatus } from './status.js';
+import type { Terminal } from './terminal.js';
+import type { Outcome } from './waterfall/waterfall.js';
 
 /** Run a narration before a person's eyes: status, result, figures, and what is kept when it does not end well. */
 export const runNarration = async (
@@ -19,8 +24,9 @@ export const runNarration = async (
   }
   const metrics = new MetricsRecorder();
   const status = output.file === undefined ? undefined : await showStatus(terminal, metrics);
+  let voice: ResolvedVoice;
   try {
-    const voice = await narrate(
+    voice = await narrate(
       options,
       {
         stdout,
@@ -32,14 +38,13 @@ export const runNarration = async (
       },
       signal,
     );
-    status?.stop();
-    const result = { output: output.file ?? null, voice, engine: engine.kind, metrics: metrics.snapshot };
-    terminal.info(summaryLine(result));
-    if (flags.metrics === '') for (const line of metricsReport(result.metrics)) terminal.info(line);
-    else if (flags.metrics) await writeMetricsFile(flags.metrics, result.metrics);
-    if (flags.json) terminal.data(JSON.stringify(result, null, 2));
   } catch (reason) {
     status?.stop();
+    const outcome = reason instanceof Interruption ? 'stopped' : 'failed';
+    // What was measured so far is a help, and never a failure of its own.
+    await report(flags, metrics.snapshot, outcome, terminal).catch((error) =>
+      terminal.warn(NarrateError.from(error).message),
+    );
     const hint = wayOn(options, metrics);
     if (hint && reason instanceof Interruption) terminal.info(`Stopped. ${hint}`);
     if (!hint || !(reason instanceof NarrateError)) throw reason;
@@ -48,7 +53,32 @@ export const runNarration = async (
   } finally {
     status?.stop();
   }
+  const result = { output: output.file ?? null, voice, engine: engine.kind, metrics: metrics.snapshot };
+  terminal.info(summaryLine(result));
+  await report(flags, result.metrics, 'done', terminal);
+  if (flags.json) terminal.data(JSON.stringify(result, null, 2));
 };
+
+/** @throws NarrateError ERR_OUTPUT  the report cannot be written */
+const report = async (
+  { metrics: wanted }: NarrateFlags,
+  metrics: Metrics,
+  outcome: Outcome,
+  terminal: Terminal,
+): Promise<void> => {
+  if (wanted === undefined || (outcome !== 'done' && !hasBegun(metrics))) return;
+  if (wanted !== '') {
+    await writeReport(wanted, metrics, outcome);
+    return;
+  }
+  for (const line of metricsReport(metrics)) terminal.info(line);
+  if (terminal.verbosity !== 'verbose') return;
+  for (const line of await passageTable(metrics)) terminal.detail(line);
+};
+
+/** Whether there is something to report of a run that did not end well. */
+const hasBegun = ({ milestones: { optionsReadAtMs, ...others } }: Metrics): boolean =>
+  Object.values(others).some((atMs) => atMs !== null);
 
 /** What is kept of a narration that stopped, and the command that goes on. */
 const wayOn = ({ output, memory, inputs }: NarrationOptions, metrics: MetricsRecorder): string | undefined => {

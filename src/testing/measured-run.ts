@@ -35,56 +35,60 @@ export const measuredRun = ({
   if (isHeard) at(148, () => metrics.deviceReady());
   at(186, () => metrics.observe({ type: 'open', durationMs: 58 }));
   let arrivedAtMs = 104;
-  let madeAtMs = 190;
   let silentAtMs = 0;
+  const madeAtMs: number[] = [];
+  const sentenceMs = passageMs / sentencesPerPassage;
+  const sentences = Array.from({ length: sentencesPerPassage }, (_, sentence) => sentence);
   for (let passage = 0; passage < passages; passage++) {
-    const sentenceMs = passageMs / sentencesPerPassage;
-    const startAtMs = Math.max(190, madeAtMs - 900, isHeard ? silentAtMs - 20_000 : 0, arrivedAtMs);
-    for (let sentence = 0; sentence < sentencesPerPassage; sentence++) {
+    const arrivals = sentences.map((sentence) => {
       arrivedAtMs += sentenceEveryMs * (0.6 + ((passage * 7 + sentence * 3) % 9) / 10);
-      at(arrivedAtMs, () => metrics.textArrived(64));
-    }
+      return arrivedAtMs;
+    });
+    for (const atMs of arrivals) at(atMs, () => metrics.textArrived(64, passage));
+    // Two at once; a listener's are not made more than 20 s ahead.
+    const freeAtMs = Math.max(190, madeAtMs[passage - 2] ?? 0, isHeard ? silentAtMs - 20_000 : 0);
+    const startAtMs = Math.max(freeAtMs, arrivals[0] ?? 0);
     at(startAtMs, () => metrics.startedPassage(passage));
     const isReused = reused.includes(passage);
-    const firstByteAtMs = startAtMs + (isReused ? 4 : 260) + (late.includes(passage) ? passageMs + 24_000 : 0);
-    let heardMs = Math.max(silentAtMs, firstByteAtMs + 60);
-    if (isHeard && passage > 0 && heardMs > silentAtMs + 1) {
-      const gap = { atMs: silentAtMs, gapMs: heardMs - silentAtMs };
-      at(heardMs, () => metrics.underrun(gap));
-    }
-    if (isReused) at(firstByteAtMs, () => metrics.took(passage, 64 * sentencesPerPassage, true));
-    for (let sentence = 0; sentence < sentencesPerPassage; sentence++) {
-      const sentAtMs = startAtMs + sentence * Math.max(2, sentenceEveryMs);
-      const receivedAtMs = Math.max(firstByteAtMs, sentAtMs + 180) + sentence * 190;
-      if (!isReused) {
-        at(sentAtMs, () => metrics.observe({ type: 'sent', characters: 64 }, passage));
-        for (const partMs of [0, 60, 130]) {
-          at(receivedAtMs + partMs, () => metrics.observe({ type: 'received', sizeBytes: 10_500 }, passage));
-        }
-      }
-      madeAtMs = receivedAtMs + 130;
-      const fromMs = passage * passageMs + sentence * sentenceMs;
-      const soundAtMs = Math.max(heardMs, madeAtMs);
-      heardMs = soundAtMs + sentenceMs;
-      at(madeAtMs, () => {
-        metrics.made(passage, sentenceMs);
-        metrics.wrote(sentenceMs);
-      });
-      if (!isHeard) continue;
-      const bufferedMs = Math.min(30_000, Math.max(150, soundAtMs - madeAtMs));
-      const partMs = Math.min(500, sentenceMs);
-      for (let ofMs = 0; ofMs < sentenceMs; ofMs += partMs) {
-        const played = { atMs: soundAtMs + ofMs, fromMs: fromMs + ofMs, durationMs: partMs, bufferedMs };
-        at(soundAtMs + ofMs, () => metrics.played({ ...played, bufferedMs: Math.max(0, bufferedMs - ofMs / 4) }));
-      }
-      if (passage + sentence > 0) continue;
-      at(soundAtMs, () => metrics.soundOut(soundAtMs));
-      at(soundAtMs + 42, () => metrics.audible(soundAtMs + 42));
-    }
-    silentAtMs = heardMs;
+    const lateMs = late.includes(passage) ? passageMs + 21_000 : 0;
+    const firstByteAtMs = startAtMs + (isReused ? 4 : 260) + lateMs;
     if (retried.includes(passage)) at(startAtMs + 100, () => metrics.retried('retry', passage));
-    if (!isReused) at(madeAtMs, () => metrics.took(passage, 64 * sentencesPerPassage, false));
-    at(madeAtMs, () => metrics.endedPassage());
+    const usable = sentences.map((sentence) => {
+      if (isReused) return firstByteAtMs;
+      const sentAtMs = Math.max(startAtMs + sentence * 2, arrivals[sentence] ?? 0);
+      at(sentAtMs, () => metrics.observe({ type: 'sent', characters: 64 }, passage));
+      const receivedAtMs = Math.max(firstByteAtMs + sentence * 190, sentAtMs + 180);
+      for (const partMs of [0, 60, 130]) {
+        at(receivedAtMs + partMs, () => metrics.observe({ type: 'received', sizeBytes: 10_500 }, passage));
+      }
+      return receivedAtMs + 130;
+    });
+    for (const atMs of usable) at(atMs, () => metrics.made(passage, sentenceMs));
+    const takenAtMs = usable.at(-1) ?? startAtMs;
+    madeAtMs.push(takenAtMs);
+    at(takenAtMs, () => metrics.took(passage, 64 * sentencesPerPassage, isReused));
+    for (const sentence of sentences) {
+      const writtenAtMs = Math.max(usable[sentence] ?? 0, madeAtMs[passage - 1] ?? 0);
+      at(writtenAtMs, () => metrics.wrote(sentenceMs));
+      if (!isHeard) continue;
+      const soundAtMs = Math.max(silentAtMs, writtenAtMs + 60);
+      const gap = { atMs: silentAtMs, gapMs: soundAtMs - silentAtMs };
+      if (silentAtMs > 0 && gap.gapMs > 1) at(soundAtMs, () => metrics.underrun(gap));
+      const parts = Math.ceil(sentenceMs / 500);
+      for (let part = 0; part < parts; part++) {
+        const durationMs = sentenceMs / parts;
+        const fromMs = passage * passageMs + sentence * sentenceMs + part * durationMs;
+        const atMs = soundAtMs + part * durationMs;
+        const bufferedMs = Math.max(0, soundAtMs - writtenAtMs - part * 20);
+        at(atMs, () => metrics.played({ atMs, fromMs, durationMs, bufferedMs }));
+      }
+      if (silentAtMs === 0) {
+        at(soundAtMs, () => metrics.soundOut(soundAtMs));
+        at(soundAtMs, () => metrics.audible(soundAtMs + 42));
+      }
+      silentAtMs = soundAtMs + sentenceMs;
+    }
+    at(Math.max(takenAtMs, madeAtMs[passage - 1] ?? 0), () => metrics.endedPassage());
   }
   for (const { atMs, tell } of events.sort((one, other) => one.atMs - other.atMs)) {
     nowMs = atMs;

@@ -4,6 +4,7 @@ import { listVoices, type Voice } from '../../speech/elevenlabs/voices.js';
 import type { CommandContext } from '../command.js';
 import { readSources } from '../environment.js';
 import { type Flags, resolveEngine } from '../settings.js';
+import { type Listing, tableLines } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
 /** `narrate voices` and `narrate models`: a table for people, JSON for programs. */
@@ -29,18 +30,13 @@ export const listCommand = async (
   }
 };
 
-interface Listing {
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
 const voiceTable = (voices: readonly Voice[]): Listing => ({
-  head: ['Name', 'Id', 'Category', 'Labels'],
+  heads: ['Name', 'Id', 'Category', 'Labels'],
   rows: voices.map(({ name, id, category, labels }) => [name, id, category ?? '', Object.values(labels).join(', ')]),
 });
 
 const modelTable = (models: readonly Model[]): Listing => ({
-  head: ['Id', 'Name', 'Longest text', 'Credits/char', 'Languages'],
+  heads: ['Id', 'Name', 'Longest text', 'Credits/char', 'Languages'],
   rows: models.map(({ id, name, maxChars, costFactor, languages }) => [
     id,
     name,
@@ -54,7 +50,7 @@ const MAX_LANGUAGES = 6;
 
 const show = async (
   items: readonly object[],
-  { head, rows }: Listing,
+  { heads, rows }: Listing,
   flags: { json?: boolean },
   terminal: Terminal,
 ) => {
@@ -62,33 +58,6 @@ const show = async (
     terminal.data(JSON.stringify(items, null, 2));
     return;
   }
-  const { default: Table } = await import('cli-table3');
-  const table = new Table({
-    head: [...head],
-    chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-  });
-  for (const row of rows) table.push(row.map((cell) => terminal.clean(cell)));
-  terminal.data(table.toString().replace(/ +$/gm, ''));
+  const cleaned = rows.map((row) => row.map((cell) => terminal.clean(cell)));
+  terminal.data((await tableLines({ heads, rows: cleaned })).join('\n'));
 };
-
-/** Columns alone: easy to read, easy to cut. */
-const NO_LINES = Object.fromEntries(
-  [
-    'top',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-    'left',
-    'left-mid',
-    'mid',
-    'mid-mid',
-    'right',
-    'right-mid',
-    'middle',
-  ].map((name) => [name, '']),
-);
