@@ -154,6 +154,21 @@ test('passages beyond the 500th are counted together', () => {
   expect(passagesBeyond).toEqual({ passages: 120, characters: 120 * 192, audioMs: 720_000, reused: 1, retries: 1 });
 });
 
+test('passages that are spoken at once each have their own entries', () => {
+  const { clock, metrics } = recorderAt();
+  for (let at = 0; at < 100; at++) {
+    clock.nowMs = at;
+    metrics.observe({ type: 'received', sizeBytes: 1 }, at % 2);
+  }
+  clock.nowMs = 5_000;
+  metrics.observe({ type: 'received', sizeBytes: 1 }, 0);
+  expect(metrics.snapshot.lanes.audioReceived).toEqual([
+    { fromMs: 0, toMs: 98, firstPassage: 0, lastPassage: 0, amount: 50 },
+    { fromMs: 1, toMs: 99, firstPassage: 1, lastPassage: 1, amount: 50 },
+    { fromMs: 5_000, toMs: 5_000, firstPassage: 0, lastPassage: 0, amount: 1 },
+  ]);
+});
+
 test('a million events take no more room than a thousand, lose nothing, and stay in order', () => {
   const { clock, metrics } = recorderAt();
   const events = 1_000_000;

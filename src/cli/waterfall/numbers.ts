@@ -18,13 +18,14 @@ export const drawNumbers = (y: number, groups: readonly Group[], scale: Scale, r
   if (!head || !last) return '';
   const row = new LabelRow(y, WIDTH - 8);
   const widthPx = last.x - head.x;
-  const step = stepFor(last.last - head.first + 1, widthPx);
+  const passages = Math.max(...numbered.map((one) => one.last)) - Math.min(...numbered.map((one) => one.first)) + 1;
+  const step = stepFor(passages, widthPx);
   if (step === 1 || widthPx < NUMBER_PX) {
     for (const { x, text } of side(numbered)) row.put({ text, x, kind: 'number' });
   } else {
     // What is special comes before what is round.
     for (const { first, x, remark } of numbered) if (remark) row.put({ text: `${first} ${remark}`, x, kind: 'number' });
-    for (const one of [head, ...numbered]) {
+    for (const one of numbered) {
       const round = one === head ? one.first : Math.ceil(one.first / step) * step;
       if (round <= one.last && !one.remark) row.put({ text: String(round), x: one.x, kind: 'number' });
     }
@@ -58,7 +59,8 @@ const listed = (numbered: readonly Numbered[]): string => {
   const parts: { first: number; last: number; remark: string | undefined }[] = [];
   for (const { first, last, remark } of numbered) {
     const before = parts.at(-1);
-    if (before && before.remark === remark && first <= before.last + 1) before.last = Math.max(before.last, last);
+    if (before && before.remark === remark && first >= before.first && first <= before.last + 1)
+      before.last = Math.max(before.last, last);
     else parts.push({ first, last, remark });
   }
   return parts
