@@ -1,6 +1,6 @@
 import type { BufferSample } from './metrics-snapshot.js';
 
-/** How much sound waited for the device, over time, in constant memory: of a while, the least. */
+/** How much sound was in reserve, over time, in constant memory: of a while, the least. */
 export class BufferCurve {
   readonly #atMs: Float64Array;
   readonly #bufferedMs: Float64Array;

@@ -6,7 +6,7 @@ export interface Metrics extends Totals {
   readonly milestones: Milestones;
   /** The longest of the silences that `underruns` counts. */
   readonly longestGapMs: number | null;
-  /** The least that waited for the device while more was to come; what is left to play at the end does not count. */
+  /** The least sound in reserve while more was to come; that it runs out at the end does not count. */
   readonly leastBufferedMs: number | null;
   readonly bufferOverTime: readonly BufferSample[];
   /** The first 500 passages, in order. */
@@ -76,7 +76,7 @@ export interface Milestones {
 /** In a long run each sample is the least of a while. */
 export interface BufferSample {
   readonly atMs: number;
-  /** Playing time that waited for the device. */
+  /** Playing time in reserve: written, and not heard yet. */
   readonly bufferedMs: number;
 }
 

@@ -17,7 +17,7 @@ export interface Played {
   /** Its place in the sound of the whole narration. */
   readonly fromMs: number;
   readonly durationMs: number;
-  /** Playing time that still waits for the device. */
+  /** Playing time in reserve: written, and not heard yet. */
   readonly bufferedMs: number;
 }
 

@@ -4,7 +4,7 @@ import { LABEL_X, PLOT_LEFT, PLOT_RIGHT } from './look.js';
 import { element, tooltip, words } from './markup.js';
 import { type Scale, spoken, ticks } from './time.js';
 
-/** How much sound lay ready for the device, over time. Nothing when there was no device. */
+/** How much sound was in reserve, over time. Nothing when nobody listened. */
 export const drawBuffer = (top: number, { bufferOverTime, leastBufferedMs }: Metrics, scale: Scale): Panel => {
   const [head, last] = [bufferOverTime[0], bufferOverTime.at(-1)];
   if (!head || !last) return { markup: '', bottom: top };
@@ -18,9 +18,9 @@ export const drawBuffer = (top: number, { bufferOverTime, leastBufferedMs }: Met
     markup: element(
       'g',
       {},
-      tooltip(`sound ready for the device: at most ${spoken(mostMs)}`),
+      tooltip(`sound in reserve: at most ${spoken(mostMs)}`),
       words(LABEL_X, top + 20, 'label', 'sound in reserve'),
-      words(LABEL_X, top + 37, 'sub', 'waiting for the device'),
+      words(LABEL_X, top + 37, 'sub', 'written, not heard yet'),
       ...(leastBufferedMs === null ? [] : [words(LABEL_X, top + 52, 'sub', `least: ${spoken(leastBufferedMs)}`)]),
       ...levels.flatMap((ms) => [
         element('line', { x1: PLOT_LEFT, x2: PLOT_RIGHT, y1: y(ms), y2: y(ms), class: 'grid' }),

@@ -5,7 +5,7 @@ import { LABEL_X, PLOT_LEFT, PLOT_RIGHT } from './look.js';
 import { element, tooltip, words } from './markup.js';
 import { scaleOf, spoken } from './time.js';
 
-/** The way to the first sound, one step a row: each begins where the one before it ended. */
+/** The way to the first sound, as far as the run came, one step a row: each begins where the one before it ended. */
 export const drawFirstSound = (top: number, milestones: Milestones): Panel => {
   const reached = reachedMilestones(milestones);
   const lastMs = reached.at(-1)?.atMs ?? 0;
@@ -27,7 +27,7 @@ export const drawFirstSound = (top: number, milestones: Milestones): Panel => {
     markup: element(
       'g',
       {},
-      words(LABEL_X, top + 14, 'heading', 'From the start of the program to the first sound, step by step'),
+      words(LABEL_X, top + 14, 'heading', 'From the start of the program, step by step'),
       ...rows,
     ),
   };
