@@ -3,9 +3,7 @@ import { type Metrics, MetricsRecorder } from '../session/metrics.js';
 import { type NarrationOptions, narrate } from '../session/narration.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import type { CommandContext, NarrateFlags } from './command.js';
-import { metricsReport, passageTable } from './metrics-report.js';
 import { summaryLine } from './report.js';
-import { writeReport } from './report-file.js';
 import type { Flags, Settings } from './settings.js';
 import { Interruption } from './signals.js';
 import { showStatus } from './status.js';
@@ -68,9 +66,11 @@ const report = async (
 ): Promise<void> => {
   if (wanted === undefined || (outcome !== 'done' && !hasBegun(metrics))) return;
   if (wanted !== '') {
+    const { writeReport } = await import('./report-file.js');
     await writeReport(wanted, metrics, outcome);
     return;
   }
+  const { metricsReport, passageTable } = await import('./metrics-report.js');
   for (const line of metricsReport(metrics)) terminal.info(line);
   if (terminal.verbosity !== 'verbose') return;
   for (const line of await passageTable(metrics)) terminal.detail(line);
