@@ -36,6 +36,16 @@ export class Terminal {
     return this.#canRedraw && this.verbosity !== 'quiet';
   }
 
+  /** Whether a line can be redrawn in place at all; also when quiet. */
+  get canRedraw(): boolean {
+    return this.#canRedraw;
+  }
+
+  /** Width of the screen; undefined when nobody knows it. */
+  get columns(): number | undefined {
+    return this.stderr.columns || undefined;
+  }
+
   /** Never show this text, in any form it may take in a message. */
   keepSecret(secret: string): void {
     const forms = [
@@ -54,6 +64,11 @@ export class Terminal {
 
   info(text: string): void {
     if (this.verbosity !== 'quiet') this.#say(this.#safe(text));
+  }
+
+  /** What was asked for by itself: said even when quiet. */
+  caption(text: string): void {
+    this.#say(this.#safe(text));
   }
 
   detail(text: string): void {
@@ -83,6 +98,21 @@ export class Terminal {
   /** For a line that somebody else draws. */
   clean(text: string): string {
     return this.#safe(text);
+  }
+
+  /** Make a word stand out, with and without colours. */
+  lit(word: string): string {
+    return this.colourful ? this.#chalk.inverse(word) : `«${word}»`;
+  }
+
+  /** Clean text and the codes that put it in its place. */
+  draw(text: string): void {
+    this.stderr.write(text);
+  }
+
+  onResize(listener: () => void): { stop(): void } {
+    this.stderr.on('resize', listener);
+    return { stop: () => this.stderr.off('resize', listener) };
   }
 
   #guard(stream: NodeJS.WriteStream): void {
