@@ -118,8 +118,8 @@ test('a job in the background is not stopped and takes no key', async () => {
   expect(shown).not.toMatch(/Stopped|0:0\d/);
 });
 
-test('reading keys does not keep a finished program alive', async () => {
-  const terminal = await openListeningTerminal({ wordMs: 100, holds: false });
+test('a finished program that forgot its listener ends all the same', async () => {
+  const terminal = await openListeningTerminal({ wordMs: 100, holds: false, forgets: true });
   terminal.run("./around './listen'");
   await expect.poll(() => terminal.isRaw(), { timeout: 10_000, interval: 20 }).toBe(true);
   await terminal.shows(/\[0]>$/);

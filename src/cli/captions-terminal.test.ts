@@ -87,8 +87,8 @@ test('a window that becomes narrower and wider leaves no broken line', async () 
     { captions: true, quiet: true, sentences: [sentence] },
     { env: { NO_COLOR: '1' } },
   );
-  terminal.run('clear; ./listen');
-  await terminal.shows(/^«A» sentence .* line\.$/);
+  terminal.run("clear; printf 'above\\n%.0s' 1 2 3 4 5 6; ./listen");
+  await terminal.shows(/^«A» sentence .* line\.$/m);
   for (const [columns, shown] of [
     [40, '«A» sentence of quite some words —'],
     [24, '«A» sentence of quite'],
@@ -96,7 +96,8 @@ test('a window that becomes narrower and wider leaves no broken line', async () 
     [100, `«A»${sentence.slice(1)}`],
   ] as const) {
     terminal.resize(columns, 12);
-    await terminal.shows(new RegExp(`^${shown}$`));
+    await terminal.shows(new RegExp(`^${shown}$`, 'm'));
+    expect(terminal.screen().filter((row) => row !== 'above')).toEqual([shown]);
   }
 });
 

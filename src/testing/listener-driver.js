@@ -73,7 +73,7 @@ await new Promise((resolve) => {
     resolve();
   }, 10);
 });
-attendance.stop();
+if (!options.forgets) attendance.stop();
 signals.stop();
 process.stdin.destroy();
 log('end');

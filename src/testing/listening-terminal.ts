@@ -36,6 +36,8 @@ export interface DriverOptions {
   /** Stay at the last word until it is told to quit. */
   readonly holds?: boolean;
   readonly readsStdin?: boolean;
+  /** Never stop attending. */
+  readonly forgets?: boolean;
   /** The first pause throws where nobody catches. */
   readonly crashes?: boolean;
 }
