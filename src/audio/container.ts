@@ -4,8 +4,7 @@ import { crc16 } from './crc16.js';
 import { createMp3Decoder, type Mp3Decoder, pcmBytes } from './decode.js';
 import { assertPlayable, timedRuns } from './frames.js';
 import { buildInfoFrame } from './info-frame.js';
-import { frameInfo, isSameStream, type Mp3FrameInfo } from './mp3-frame-info.js';
-import { frameRuns } from './mp3-frames.js';
+import { frameInfo, isSameStream, MP3_HEADER_BYTES, type Mp3FrameInfo } from './mp3-frame-info.js';
 import { createSeekTable } from './seek-table.js';
 import { assertWavSize, wavHeader } from './wav.js';
 
@@ -55,7 +54,7 @@ class Mp3Container implements Container {
   async *passage(frames: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
     for (const run of frames) {
       const wasEmpty = this.#first === undefined;
-      for (const frame of frameRuns(run, 1)) this.#count(frame.frames);
+      for (let at = 0; at < run.length; ) at += this.#count(run, at);
       if (wasEmpty && this.#isSeekable) yield new Uint8Array(this.header()?.length ?? 0);
       this.#audioCrc = crc16(run, this.#audioCrc);
       yield run;
@@ -78,17 +77,19 @@ class Mp3Container implements Container {
 
   free(): void {}
 
-  #count(frame: Uint8Array): void {
-    const info = frameInfo(frame);
-    if (!info) throw new NarrateError('ERR_BUG', 'MP3 bytes are not whole frames');
-    this.#first ??= { header: new Uint8Array(frame.subarray(0, 4)), info };
+  /** @returns the size of the frame that begins at this byte */
+  #count(run: Uint8Array, at: number): number {
+    const info = frameInfo(run, at);
+    if (!info || at + info.sizeBytes > run.length) throw new NarrateError('ERR_BUG', 'MP3 bytes are not whole frames');
+    this.#first ??= { header: run.slice(at, at + MP3_HEADER_BYTES), info };
     if (!isSameStream(this.#first.info, info)) {
       throw new NarrateError('ERR_OUTPUT', 'One .mp3 cannot hold passages of different sample rates or channels');
     }
     this.#isVariableBitrate ||= info.bitrateKbps !== this.#first.info.bitrateKbps;
     this.#seekTable.add(this.#audioBytes);
     this.#frameCount++;
-    this.#audioBytes += frame.length;
+    this.#audioBytes += info.sizeBytes;
+    return info.sizeBytes;
   }
 }
 

@@ -21,8 +21,10 @@ export const MP3_HEADER_BYTES = 4;
  * @see ISO/IEC 11172-3 2.4.1.3 and 13818-3 2.4.2.3
  */
 export const frameInfo = (bytes: Uint8Array, offset = 0): Mp3FrameInfo | undefined => {
-  const [sync, second, third, fourth] = bytes.subarray(offset, offset + MP3_HEADER_BYTES);
-  if (sync !== 0xff || second === undefined || third === undefined || fourth === undefined) return undefined;
+  const second = bytes[offset + 1];
+  const third = bytes[offset + 2];
+  const fourth = bytes[offset + 3];
+  if (bytes[offset] !== 0xff || second === undefined || third === undefined || fourth === undefined) return undefined;
   const versionBits = (second >> 3) & 3;
   const isLayer3 = (second >> 1) & 1 && !((second >> 2) & 1);
   if ((second & 0xe0) !== 0xe0 || versionBits === 1 || !isLayer3) return undefined;
@@ -46,6 +48,9 @@ export const frameInfo = (bytes: Uint8Array, offset = 0): Mp3FrameInfo | undefin
     mainDataOffset: MP3_HEADER_BYTES + crcBytes + sideInfoBytes,
   };
 };
+
+/** Playing time of one frame. */
+export const frameMs = ({ sampleCount, sampleRateHz }: Mp3FrameInfo): number => (sampleCount * 1000) / sampleRateHz;
 
 /** Whether two frames can belong to one stream: bitrate and padding may change, the sound's shape may not. */
 export const isSameStream = (one: Mp3FrameInfo, other: Mp3FrameInfo): boolean =>

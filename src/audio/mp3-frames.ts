@@ -1,5 +1,5 @@
 import { NarrateError } from '../errors.js';
-import { frameInfo, isSameStream, MP3_HEADER_BYTES, type Mp3FrameInfo } from './mp3-frame-info.js';
+import { frameInfo, frameMs, isSameStream, MP3_HEADER_BYTES, type Mp3FrameInfo } from './mp3-frame-info.js';
 import { ID3V2_HEADER_BYTES, type LameGapless, lengthOfTag, readInfoFrame } from './mp3-tags.js';
 import { soundsLike } from './signature.js';
 
@@ -60,8 +60,6 @@ export function* frameRuns(
     [start, count, durationMs] = [at, 0, 0];
   }
 }
-
-const frameMs = (info: Mp3FrameInfo): number => (info.sampleCount * 1000) / info.sampleRateHz;
 
 class Splitter implements Mp3FrameSplitter {
   frameCount = 0;

@@ -42,7 +42,7 @@ export async function* attemptPassage(
   const splitter = createFrameSplitter(delivery.format);
   const text = new HeardText(() => passage.text.arrived);
   const clock = new AlignmentClock();
-  const held = new HeldFrames();
+  const held = new HeldFrames(delivery.format);
   const words: HeardWord[] = [];
   let receivedBytes = 0;
   let framedBytes = 0;
@@ -60,7 +60,7 @@ export async function* attemptPassage(
     }
     const frames = splitter.push(chunk.bytes);
     framedBytes += frames.length;
-    held.push(frames, delivery.format);
+    held.push(frames, splitter.durationMs);
     const { durationMs, pendingBytes } = splitter;
     const pendingMs = framedBytes === 0 ? 0 : (pendingBytes * durationMs) / framedBytes;
     clock.received(durationMs + pendingMs, durationMs + (pendingMs > 0 ? held.frameMs : 0));
@@ -71,7 +71,7 @@ export async function* attemptPassage(
     }
   }
   const { frames, droppedBytes } = splitter.end();
-  held.push(frames, delivery.format);
+  held.push(frames, splitter.durationMs);
   judge.prove({ durationMs: splitter.durationMs, droppedBytes, text, isTimed, slackMs: clock.slackMs });
   yield held.release(Number.POSITIVE_INFINITY, { sentence: passage.text.arrived.length, words: 0 });
 }

@@ -20,75 +20,86 @@ export interface HeardWord {
  * words have times, and whether anything was left out or said twice.
  */
 export class HeardText {
-  #letters = '';
-  readonly #endsMs: number[] = [];
-  #wordsFound = 0;
-  #strayed = false;
+  /** The last aligned moment, in the audio of this attempt. */
+  endMs = 0;
+  /** Whether what was aligned stands in the text in just this order, from its start. */
+  isOnText = true;
+  /** The next letter to be aligned stands at or behind this place: characters into a sentence, and words. */
+  readonly #at = { sentence: 0, character: 0, words: 0 };
+  /** The place behind a word of which every letter is aligned, but perhaps not yet the space behind it. */
+  #wordEnd: TextPosition | undefined;
+  #words: HeardWord[] = [];
+  #anyLetter = false;
   /** Whether the last character that was aligned was a space. */
   #spaceBehind = false;
 
   /** @param sentences  what is being spoken; it may still grow at its end */
   constructor(private readonly sentences: () => readonly Sentence[]) {}
 
-  /** Characters of the alignment so far, without white space. */
-  get letterCount(): number {
-    return this.#letters.length;
-  }
-
-  /** Whether what was aligned stands in the text in just this order, from its start. */
-  get isOnText(): boolean {
-    return !this.#strayed;
-  }
-
-  /** The last aligned moment, in the audio of this attempt. */
-  get endMs(): number {
-    return this.#endsMs.at(-1) ?? 0;
-  }
-
   /** Whether every letter of the text has been aligned, once. */
   get isWhole(): boolean {
-    return this.isOnText && this.#letters.length === lettersOf(this.sentences()).length;
+    return this.isOnText && this.#nextLetter(this.sentences()) === undefined;
   }
 
   /** @param baseMs  where in the audio the alignment's times start */
   add({ chars, startsMs, durationsMs }: Alignment, baseMs: number): void {
+    const sentences = this.sentences();
     chars.forEach((char, index) => {
       const letters = withoutSpace(char);
-      const endMs = baseMs + (startsMs[index] ?? 0) + (durationsMs[index] ?? 0);
-      // Times never go back: a word cannot end before the one that was said first.
-      const laterMs = Math.max(this.endMs, endMs);
-      // The sound of a word reaches into the space behind it.
       this.#spaceBehind = letters.length === 0;
-      if (this.#spaceBehind && this.#endsMs.length > 0) this.#endsMs[this.#endsMs.length - 1] = laterMs;
-      for (let unit = 0; unit < letters.length; unit++) this.#endsMs.push(laterMs);
-      this.#letters += letters;
+      if (!this.#spaceBehind) this.#closeWord();
+      else if (!this.#anyLetter) return;
+      // Times never go back: a word cannot end before the one that was said first. Its sound reaches into the space behind it.
+      this.endMs = Math.max(this.endMs, baseMs + (startsMs[index] ?? 0) + (durationsMs[index] ?? 0));
+      for (let unit = 0; unit < letters.length; unit++) this.#hear(letters.charAt(unit), sentences);
     });
-    this.#strayed ||= !lettersOf(this.sentences()).startsWith(this.#letters);
   }
 
   /** The words whose times have become known since the last call, in order; each with the space behind it. */
-  *newWords(): Generator<HeardWord> {
-    if (this.#strayed) return;
-    let letters = 0;
-    let found = 0;
-    for (const [sentence, spoken] of this.sentences().entries()) {
-      const words = wordsOf(spoken.text);
-      for (const [index, word] of words.entries()) {
-        letters += withoutSpace(word).length;
-        if (letters > this.#letters.length || (letters === this.#letters.length && !this.#spaceBehind)) return;
-        const isLast = index === words.length - 1;
-        if (isLast && isCutWord(spoken)) continue;
-        found += 1;
-        if (found <= this.#wordsFound) continue;
-        this.#wordsFound = found;
-        const position = isLast ? { sentence: sentence + 1, words: 0 } : { sentence, words: index + 1 };
-        yield { endMs: this.#endsMs[letters - 1] ?? 0, position };
-      }
+  newWords(): HeardWord[] {
+    if (this.#spaceBehind) this.#closeWord();
+    const words = this.#words;
+    this.#words = [];
+    return this.isOnText ? words : [];
+  }
+
+  #hear(letter: string, sentences: readonly Sentence[]): void {
+    this.#closeWord();
+    this.#anyLetter = true;
+    if (this.#nextLetter(sentences) !== letter) this.isOnText = false;
+    if (!this.isOnText) return;
+    const at = this.#at;
+    at.character += 1;
+    const sentence = sentences[at.sentence];
+    if (!sentence || !isSpace(sentence.text.charAt(at.character))) return;
+    at.words += 1;
+    const isLast = isSpace(sentence.text.slice(at.character));
+    if (isLast && isCutWord(sentence)) return;
+    this.#wordEnd = isLast ? { sentence: at.sentence + 1, words: 0 } : { sentence: at.sentence, words: at.words };
+  }
+
+  /** The letter at or behind `#at`; undefined at the end of what has arrived. */
+  #nextLetter(sentences: readonly Sentence[]): string | undefined {
+    const at = this.#at;
+    for (;;) {
+      const text = sentences[at.sentence]?.text;
+      if (text === undefined) return undefined;
+      while (at.character < text.length && isSpace(text.charAt(at.character))) at.character += 1;
+      if (at.character < text.length) return text.charAt(at.character);
+      at.sentence += 1;
+      at.character = 0;
+      at.words = 0;
     }
+  }
+
+  #closeWord(): void {
+    if (this.#wordEnd) this.#words.push({ endMs: this.endMs, position: this.#wordEnd });
+    this.#wordEnd = undefined;
   }
 }
 
 export const wordsOf = (text: string): string[] => text.split(/\s+/u).filter(Boolean);
 
 const withoutSpace = (text: string): string => text.replace(/\s+/gu, '');
-const lettersOf = (sentences: readonly Sentence[]): string => sentences.map(({ text }) => withoutSpace(text)).join('');
+/** Nothing counts too: the end of a text. */
+const isSpace = (text: string): boolean => !/\S/u.test(text);

@@ -1,5 +1,6 @@
 import { SAMPLE_BYTES } from '../audio/frames.js';
-import { frameRuns } from '../audio/mp3-frames.js';
+import { frameInfo, frameMs } from '../audio/mp3-frame-info.js';
+import { NarrateError } from '../errors.js';
 import type { OutputFormat } from '../speech/output-format.js';
 import type { TextPosition } from './heard-text.js';
 
@@ -14,46 +15,78 @@ export interface SpokenPiece {
 
 /** Frames that wait until the word they belong to is whole. */
 export class HeldFrames {
-  readonly #frames: { bytes: Uint8Array; endMs: number; durationMs: number }[] = [];
+  readonly #frameAt: FrameAt;
+  /** As they came, each whole frames; nothing is copied that is released as it came. */
+  readonly #runs: Uint8Array[] = [];
+  /** Between these two moments plays what is held. */
+  #startMs = 0;
   #endMs = 0;
   /** Playing time of one frame, once there is one. */
   frameMs = 0;
 
-  push(frames: Uint8Array, format: OutputFormat): void {
-    for (const { bytes, durationMs } of singleFrames(frames, format)) {
-      this.#endMs += durationMs;
-      this.frameMs = durationMs;
-      this.#frames.push({ bytes, endMs: this.#endMs, durationMs });
-    }
+  constructor(format: OutputFormat) {
+    this.#frameAt = format.codec === 'mp3' ? mp3FrameAt : pcmPieceAt(format);
+  }
+
+  /** @param endMs  where they end in the audio of this attempt */
+  push(frames: Uint8Array, endMs: number): void {
+    if (frames.length === 0) return;
+    this.#runs.push(frames);
+    this.#endMs = endMs;
+    this.frameMs = this.#frameAt(frames, 0).durationMs;
   }
 
   /** Whether the frame that plays at that moment has come. */
   reaches(momentMs: number): boolean {
-    const last = this.#frames.at(-1);
-    return this.#endMs + (last ? last.durationMs / 2 : 0) >= momentMs;
+    return this.#endMs + (this.#runs.length > 0 ? this.frameMs / 2 : 0) >= momentMs;
   }
 
   /** The frames that end by then, to the nearest frame. */
   release(untilMs: number, position: TextPosition | undefined): SpokenPiece {
-    const next = this.#frames.findIndex(({ endMs, durationMs }) => endMs > untilMs + durationMs / 2);
-    const released = this.#frames.splice(0, next < 0 ? this.#frames.length : next);
-    const durationMs = released.reduce((sum, frame) => sum + frame.durationMs, 0);
-    return { frames: Buffer.concat(released.map(({ bytes }) => bytes)), durationMs, position };
+    const startMs = this.#startMs;
+    const parts: Uint8Array[] = [];
+    for (let run = this.#runs[0]; run; run = this.#runs[0]) {
+      const sizeBytes = this.#pass(run, untilMs);
+      if (sizeBytes > 0) parts.push(run.subarray(0, sizeBytes));
+      if (sizeBytes < run.length) {
+        this.#runs[0] = run.subarray(sizeBytes);
+        break;
+      }
+      this.#runs.shift();
+    }
+    const frames = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+    return { frames, durationMs: this.#startMs - startMs, position };
+  }
+
+  /** @returns how many bytes of the run end by then */
+  #pass(run: Uint8Array, untilMs: number): number {
+    let at = 0;
+    while (at < run.length) {
+      const { sizeBytes, durationMs } = this.#frameAt(run, at);
+      if (this.#startMs + durationMs / 2 > untilMs) break;
+      this.#startMs += durationMs;
+      at += sizeBytes;
+    }
+    return at;
   }
 }
+
+type FrameAt = (run: Uint8Array, at: number) => { sizeBytes: number; durationMs: number };
+
+const mp3FrameAt: FrameAt = (run, at) => {
+  const info = frameInfo(run, at);
+  if (!info) throw new NarrateError('ERR_BUG', 'MP3 bytes are not whole frames');
+  return { sizeBytes: info.sizeBytes, durationMs: frameMs(info) };
+};
 
 /** PCM is cut into pieces this long. */
 const PCM_PIECE_MS = 10;
 
-function* singleFrames(frames: Uint8Array, format: OutputFormat): Generator<{ bytes: Uint8Array; durationMs: number }> {
-  if (format.codec === 'mp3') {
-    for (const run of frameRuns(frames, 1)) yield { bytes: run.frames, durationMs: run.durationMs };
-    return;
-  }
-  const bytesPerMs = (format.sampleRateHz * SAMPLE_BYTES) / 1000;
+const pcmPieceAt = ({ sampleRateHz }: OutputFormat): FrameAt => {
+  const bytesPerMs = (sampleRateHz * SAMPLE_BYTES) / 1000;
   const pieceBytes = SAMPLE_BYTES * Math.round((bytesPerMs * PCM_PIECE_MS) / SAMPLE_BYTES);
-  for (let at = 0; at < frames.length; at += pieceBytes) {
-    const bytes = frames.subarray(at, at + pieceBytes);
-    yield { bytes, durationMs: bytes.length / bytesPerMs };
-  }
-}
+  return (run, at) => {
+    const sizeBytes = Math.min(pieceBytes, run.length - at);
+    return { sizeBytes, durationMs: sizeBytes / bytesPerMs };
+  };
+};

@@ -83,9 +83,11 @@ test('an unknown frame is passed over', () => {
   expect(parseServerMessage('{"type":"flush_done","seq":1}')).toEqual({ type: 'other' });
 });
 
-test.each(['', 'not JSON', '[]', 'null', '7', '"text"', '{"audio":"*no base64*"}', '{"audio":"abc"}', '{"audio":7}'])(
-  'garbage is a broken protocol: %s',
-  (json) => {
-    expect(() => parseServerMessage(json)).toThrow(expect.objectContaining({ code: 'ERR_PROTOCOL' }));
-  },
-);
+const CROOKED_AUDIO = ['*no base64*', 'abc', 'AB=C', 'A A=', 'A===', 'AAAA====', 'ŁAAA', 'AAA\u012b'];
+
+test.each([
+  ...['', 'not JSON', '[]', 'null', '7', '"text"', '{"audio":7}'],
+  ...CROOKED_AUDIO.map((audio) => JSON.stringify({ audio })),
+])('garbage is a broken protocol: %s', (json) => {
+  expect(() => parseServerMessage(json)).toThrow(expect.objectContaining({ code: 'ERR_PROTOCOL' }));
+});

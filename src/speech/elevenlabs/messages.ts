@@ -81,12 +81,16 @@ const NOTHING = new Uint8Array(0);
 /** @throws NarrateError ERR_PROTOCOL  not base64 */
 export const audioOf = (audio: unknown): Uint8Array => {
   if (audio === null || audio === undefined || audio === '') return NOTHING;
-  // Buffer.from drops whatever is not base64 without a word; a dropped byte is a dropped sound.
-  if (typeof audio !== 'string' || audio.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(audio)) {
+  const bytes = typeof audio === 'string' ? Buffer.from(audio, 'base64') : NOTHING;
+  // Buffer.from drops whatever is not base64 without a word, or takes it for an ASCII letter; a dropped byte is a dropped sound.
+  if (typeof audio !== 'string' || bytes.length !== decodedLength(audio) || Buffer.byteLength(audio) !== audio.length) {
     throw new NarrateError('ERR_PROTOCOL', 'The service sent audio that is not base64');
   }
-  return Buffer.from(audio, 'base64');
+  return bytes;
 };
+
+const decodedLength = (base64: string): number =>
+  (base64.length / 4) * 3 - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
 
 /** The times, under any of the names they have had (PROTOCOL.md "Alignment"); undefined when absent or crooked. */
 const alignmentOf = (value: unknown): Alignment | undefined => {
