@@ -17,7 +17,7 @@ export class Inbox {
   #paused = false;
   #end: Error | undefined;
   #wake: (() => void) | undefined;
-  #timeoutMs: number | undefined;
+  #signal: AbortSignal | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(valve: Valve) {
@@ -44,13 +44,21 @@ export class Inbox {
   /** Nothing more comes: after what is waiting, `next` throws `reason`. The first reason stays. */
   end(reason: Error): void {
     this.#end ??= reason;
+    clearTimeout(this.#timer);
     this.#wake?.();
   }
 
   /** From now on, a source that is silent for `timeoutMs` while the reader waits has failed. */
   expectWithin(timeoutMs: number): void {
-    this.#timeoutMs = timeoutMs;
-    if (this.#wake) this.#armTimer();
+    clearTimeout(this.#timer);
+    if (this.#end) return;
+    this.#timer = setTimeout(() => {
+      const wake = this.#wake;
+      // When the event loop was held up, messages may be waiting to be read: they come before the timer's verdict.
+      if (wake) setImmediate(() => this.#wake === wake && this.end(silent(timeoutMs)));
+    }, timeoutMs);
+    // What is waited for keeps the process alive by itself.
+    this.#timer.unref();
   }
 
   /**
@@ -58,8 +66,12 @@ export class Inbox {
    * @throws the reason given to `end`, the signal's reason, or NarrateError ERR_TIMEOUT (see `expectWithin`)
    */
   async next(signal: AbortSignal): Promise<string> {
+    this.#watch(signal);
     signal.throwIfAborted();
-    if (this.#messages.length === 0 && !this.#end) await this.#somethingNew(signal);
+    while (this.#messages.length === 0 && !this.#end) {
+      await this.#somethingNew();
+      signal.throwIfAborted();
+    }
     const message = this.#messages.shift();
     if (message === undefined) throw this.#end;
     this.#waitingChars -= message.length;
@@ -70,30 +82,21 @@ export class Inbox {
     return message;
   }
 
-  #somethingNew(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const settle = (how: () => void) => {
-        clearTimeout(this.#timer);
-        signal.removeEventListener('abort', onAbort);
+  #somethingNew(): Promise<void> {
+    this.#timer?.refresh();
+    return new Promise((resolve) => {
+      this.#wake = () => {
         this.#wake = undefined;
-        how();
+        resolve();
       };
-      const onAbort = () => settle(() => reject(signal.reason));
-      signal.addEventListener('abort', onAbort);
-      this.#wake = () => settle(resolve);
-      this.#armTimer();
     });
   }
 
-  #armTimer(): void {
-    clearTimeout(this.#timer);
-    const timeoutMs = this.#timeoutMs;
-    if (timeoutMs === undefined) return;
-    const wake = this.#wake;
-    this.#timer = setTimeout(() => {
-      // When the event loop was held up, messages may be waiting to be read: they come before the timer's verdict.
-      setImmediate(() => wake && this.#wake === wake && this.end(silent(timeoutMs)));
-    }, timeoutMs);
+  /** Once for a signal, not for each message. */
+  #watch(signal: AbortSignal): void {
+    if (signal === this.#signal) return;
+    this.#signal = signal;
+    signal.addEventListener('abort', () => this.#wake?.(), { once: true });
   }
 }
 
