@@ -84,7 +84,7 @@ class Splitter implements Mp3FrameSplitter {
     const skipped = Math.min(this.#skipBytes, bytes.length);
     this.#skipBytes -= skipped;
     const fresh = bytes.subarray(skipped);
-    const data = this.#pending.length > 0 ? joined([this.#pending, fresh]) : fresh;
+    const data = this.#pending.length > 0 ? Buffer.concat([this.#pending, fresh]) : fresh;
     return this.#take(data, false);
   }
 
@@ -117,9 +117,9 @@ class Splitter implements Mp3FrameSplitter {
     }
     runs.push(data.subarray(start, at));
     // A copy, because the caller may use its buffer again.
-    this.#pending = new Uint8Array(data.subarray(at));
+    this.#pending = Buffer.from(data.subarray(at));
     const full = runs.filter((run) => run.length > 0);
-    const frames = full.length === 1 && full[0] ? full[0] : joined(full);
+    const frames = full.length > 1 ? Buffer.concat(full) : (full[0] ?? new Uint8Array(0));
     if (this.#failure && frames.length === 0) throw this.#failure;
     return frames;
   }
@@ -153,7 +153,7 @@ class Splitter implements Mp3FrameSplitter {
       }
     }
     this.#confirmed = true;
-    const header = readInfoFrame(data.subarray(at, next), info);
+    const header = readInfoFrame(data, at, info);
     if (header) {
       this.gapless = header.gapless ?? this.gapless;
       return { keep: false, sizeBytes: info.sizeBytes };
@@ -178,14 +178,4 @@ const couldBecomeFrameOrTag = (bytes: Uint8Array): boolean => {
   return (
     bytes.length < MP3_HEADER_BYTES && bytes[0] === 0xff && (bytes.length < 2 || ((bytes[1] ?? 0) & 0xe0) === 0xe0)
   );
-};
-
-const joined = (parts: readonly Uint8Array[]): Uint8Array => {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 };

@@ -22,11 +22,20 @@ export const lengthOfTag = (bytes: Uint8Array, offset: number): number | undefin
   return ID3V2_HEADER_BYTES + bodyBytes + (hasFooter ? ID3V2_HEADER_BYTES : 0);
 };
 
-/** Whether the frame is a Xing, Info or VBRI header, which carries no sound; with the gapless fields of LAME, if it has them. */
-export const readInfoFrame = (frame: Uint8Array, info: Mp3FrameInfo): { gapless?: LameGapless } | undefined => {
-  if (startsWith(frame, VBRI_OFFSET, 'VBRI')) return {};
+/**
+ * Whether the frame at `offset` is a Xing, Info or VBRI header, which carries no sound; with the gapless fields of LAME, if
+ * it has them.
+ */
+export const readInfoFrame = (
+  bytes: Uint8Array,
+  offset: number,
+  info: Mp3FrameInfo,
+): { gapless?: LameGapless } | undefined => {
+  if (info.sizeBytes > VBRI_OFFSET && startsWith(bytes, offset + VBRI_OFFSET, 'VBRI')) return {};
+  const start = offset + info.mainDataOffset;
+  if (!startsWith(bytes, start, 'Xing') && !startsWith(bytes, start, 'Info')) return undefined;
+  const frame = bytes.subarray(offset, offset + info.sizeBytes);
   const at = info.mainDataOffset;
-  if (!startsWith(frame, at, 'Xing') && !startsWith(frame, at, 'Info')) return undefined;
   const flags = frame[at + 7] ?? 0;
   const lameAt = at + 8 + (flags & 1 ? 4 : 0) + (flags & 2 ? 4 : 0) + (flags & 4 ? 100 : 0) + (flags & 8 ? 4 : 0);
   const [high, middle, low] = frame.subarray(lameAt + LAME_DELAY_OFFSET, lameAt + LAME_DELAY_OFFSET + 3);
