@@ -123,10 +123,10 @@ test('the page needs nothing from anywhere, runs nothing, and tells the figures'
 });
 
 test('text is nothing but text', () => {
-  const nasty = `</title><script>"'&\u0000\u001b\ud800\ufffe`;
+  const nasty = `</title><script>"'&lt;\u0000\u001b\ud800\ufffe`;
   const xml = element('g', { id: nasty }, element('title', {}, escaped(nasty)));
   const read = parsed(xml).documentElement;
-  const plain = `</title><script>"'&${'\ufffd'.repeat(4)}`;
+  const plain = `</title><script>"'&lt;${'\ufffd'.repeat(4)}`;
   expect([read?.getAttribute('id'), read?.textContent]).toEqual([plain, plain]);
 });
 
