@@ -18,6 +18,7 @@ export interface NarrateFlags extends Flags {
   readonly metrics?: string;
   readonly cache?: boolean;
   readonly fresh?: boolean;
+  readonly captions?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;

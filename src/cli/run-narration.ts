@@ -1,6 +1,8 @@
 import { NarrateError } from '../errors.js';
+import { ListenerLeft } from '../session/audience.js';
 import { type Metrics, MetricsRecorder } from '../session/metrics.js';
 import { type NarrationOptions, narrate } from '../session/narration.js';
+import type { Remote } from '../session/remote.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import type { CommandContext, NarrateFlags } from './command.js';
 import { summaryLine } from './report.js';
@@ -14,14 +16,29 @@ import type { Outcome } from './waterfall/waterfall.js';
 export const runNarration = async (
   options: NarrationOptions,
   flags: NarrateFlags,
-  { terminal, env, stdout, signal }: CommandContext,
+  { terminal, env, stdin, stdout, signal }: CommandContext,
 ): Promise<void> => {
-  const { output, engine } = options;
+  const { output, engine, inputs } = options;
+  const { captions = false } = flags;
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     terminal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is not followed: certificates are checked all the same');
   }
   const metrics = new MetricsRecorder();
-  const status = output.file === undefined ? undefined : await showStatus(terminal, metrics);
+  const status = output.file === undefined || captions ? undefined : await showStatus(terminal, metrics);
+  const isTyped = stdin.isTTY && inputs.some((input) => 'stream' in input);
+  let attending: { stop(): void } | undefined;
+  let hasEnded = false;
+  const attend = async (remote: Remote): Promise<void> => {
+    const { attendListener } = await import('./attend-listener.js');
+    const isStatusWanted = output.file === undefined && !flags.json;
+    if (!hasEnded)
+      attending = attendListener({ remote, terminal, env, captions, keys: !isTyped, status: isStatusWanted });
+  };
+  const endScreens = () => {
+    hasEnded = true;
+    status?.stop();
+    attending?.stop();
+  };
   let voice: ResolvedVoice;
   try {
     voice = await narrate(
@@ -33,23 +50,31 @@ export const runNarration = async (
         info: (text) => terminal.info(text),
         warn: (text) => terminal.warn(text),
         detail: (text) => terminal.detail(text),
+        onListening: (remote) => void attend(remote),
       },
       signal,
     );
-  } catch (reason) {
-    status?.stop();
+  } catch (thrown) {
+    endScreens();
+    const hasLeft = thrown instanceof ListenerLeft;
+    // A listener who leaves before the file is made has interrupted it.
+    const reason = hasLeft ? new Interruption('SIGINT') : thrown;
     const outcome = reason instanceof Interruption ? 'stopped' : 'failed';
     // What was measured so far is a help, and never a failure of its own.
     await report(flags, metrics.snapshot, outcome, terminal).catch((error) =>
       terminal.warn(NarrateError.from(error).message),
     );
+    if (hasLeft && output.file === undefined) {
+      terminal.info((await thrown.isPlaceKept) ? 'Stopped; the same command goes on here.' : 'Stopped.');
+      return;
+    }
     const hint = wayOn(options, metrics);
     if (hint && reason instanceof Interruption) terminal.info(`Stopped. ${hint}`);
     if (!hint || !(reason instanceof NarrateError)) throw reason;
     const { code, message, cause } = reason;
     throw new NarrateError(code, message, { cause, hint: reason.hint ? `${reason.hint}. ${hint}` : hint });
   } finally {
-    status?.stop();
+    endScreens();
   }
   const result = { output: output.file ?? null, voice, engine: engine.kind, metrics: metrics.snapshot };
   terminal.info(summaryLine(result));

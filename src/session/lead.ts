@@ -27,6 +27,8 @@ export interface LeadOptions {
   readonly lookAheadMs: number;
   /** Whether a slow service is met with a larger reserve. */
   readonly followsNetwork: boolean;
+  /** The service is told to speak. */
+  readonly onFlush?: () => void;
 }
 
 /** What is known of one passage. */
@@ -42,7 +44,7 @@ interface Progress {
   askedAtMs: number | undefined;
 }
 
-export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork }: LeadOptions): Lead => {
+export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush = () => {} }: LeadOptions): Lead => {
   const passages = new Map<number, Progress>();
   const rate = new SpeakingRate();
   let completeMs = 0;
@@ -122,6 +124,7 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork }: LeadO
       }
     },
     flushed: (index) => {
+      onFlush();
       const progress = passages.get(index);
       if (progress && progress.gatheredChars > 0) ask(progress);
     },

@@ -29,7 +29,7 @@ export interface Totals {
   readonly chunksReceived: number;
   /** Received for each one sent. */
   readonly chunkRatio: number | null;
-  /** Times the service was told to speak what it had gathered, because the writer of the script fell silent. */
+  /** Times the service was told to speak what it had gathered, because the ear was near or the writer fell silent. */
   readonly flushes: number;
   readonly characters: number;
   readonly audioSeconds: number;

@@ -114,7 +114,7 @@ export class MetricsRecorder {
     }
   };
 
-  /** The writer fell silent, and the service was told to speak what it has. */
+  /** The service was told to speak what it has. */
   flushed(): void {
     this.#counts.flushes += 1;
   }

@@ -5,6 +5,7 @@ import { anyPromisesWords } from '../script/glimpse.js';
 import { checkInputs, openScript, type ScriptInput } from '../script/script.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import { paceOf } from '../speech/pace.js';
+import { openAudience } from './audience.js';
 import { maxCharsOf } from './casting.js';
 import { speakInOrder } from './in-order.js';
 import { createLead } from './lead.js';
@@ -12,6 +13,7 @@ import { type MemoryOptions, openMemory } from './memory.js';
 import type { MetricsRecorder } from './metrics.js';
 import { checkOutputs, isHeard, isOnlyHeard, type OutputChoice, type Outputs, openOutputs } from './outputs.js';
 import { openPerformer, type PerformerOptions } from './performer.js';
+import type { Remote } from './remote.js';
 import { checkLanguage, type EngineChoice } from './services.js';
 
 export interface NarrationOptions extends PerformerOptions {
@@ -33,13 +35,15 @@ export interface NarrationSurroundings {
   readonly detail: (text: string) => void;
   /** Filled while the narration runs. */
   readonly metrics: MetricsRecorder;
+  /** Told when there is something to steer. */
+  readonly onListening?: (remote: Remote) => void;
 }
 
 /**
  * One run, from the first word to the last sound: script → passages → speech → frames → outputs.
  * @param signal  aborted to stop at once, leaving nothing behind
  * @returns the voice that spoke
- * @throws NarrateError  what went wrong; the signal's reason when aborted
+ * @throws NarrateError  what went wrong; the signal's reason when aborted; ListenerLeft when the remote quits
  */
 export const narrate = async (
   options: NarrationOptions,
@@ -63,6 +67,7 @@ export const narrate = async (
       heardMs: () => outputs?.heardMs,
       lookAheadMs: isOnlyHeard(options.output) ? options.lookAheadMs : Number.POSITIVE_INFINITY,
       followsNetwork: options.schedule === 'adaptive',
+      onFlush: () => metrics.flushed(),
     });
 
     // The voice is found and its connection opened while the disk and the device are being asked.
@@ -80,9 +85,14 @@ export const narrate = async (
 
     const memory = await opening;
     if (memory.resumed) info(goingOn(memory.resumed));
-    const sound = await openOutputs(options, { ...surroundings, signal: runSignal });
+    const sound = await openOutputs(options, { ...surroundings, signal: runSignal, onUnderrun: lead.fellShort });
     outputs = sound;
     sound.ready.catch(fail);
+    const audience = await openAudience(options, surroundings, {
+      player: sound.player,
+      onLeave: fail,
+      signal: runSignal,
+    });
     const performer = await engaging;
 
     const passages = openScript({
@@ -93,31 +103,36 @@ export const narrate = async (
       openingChars: isHeard(options.output) ? pace.openingChars : undefined,
       signal: runSignal,
       warn,
-      onText: () => {
+      onText: (characters) => {
+        metrics.textArrived(characters);
         performer.textComes().catch(fail);
       },
     });
     const spoken = speakInOrder(
-      passages,
+      audience.passages(passages),
       (passage, turn) => performer.speak(passage, { ...turn, onTake: memory.taken }),
       { concurrency: () => performer.parallelism.limit, mayStart: () => sound.ready },
     );
-    for await (const { audio } of spoken) {
+    for await (const { passage, audio } of spoken) {
       await audio.drainInto({
         takeBack: (writes) => {
-          const isUnheard = sound.takeBack(writes);
-          if (isUnheard) metrics.tookBack(writes);
-          return isUnheard;
+          if (!sound.takeBack(writes)) return false;
+          metrics.tookBack(writes);
+          audience.tookBack(writes);
+          return true;
         },
-        write: ({ frames, durationMs }) => {
-          metrics.wrote(durationMs);
-          return sound.write(frames);
+        write: (piece) => {
+          metrics.wrote(piece.durationMs);
+          const written = sound.write(piece.frames);
+          audience.wrote(passage, piece);
+          return written;
         },
       });
       await sound.endPassage();
       metrics.endedPassage();
     }
     await sound.end();
+    await audience.finish();
     await memory.finish();
     return await performer.prepare();
   } catch (reason) {

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { assertPlayable, timedRuns } from '../audio/frames.js';
 import { checkEpisodeFile, openEpisodeFile } from '../sinks/episode-file.js';
-import type { PlaybackSink } from '../sinks/playback.js';
+import type { PlaybackSink, PlayoutEvent } from '../sinks/playback.js';
 import type { Sink } from '../sinks/sink.js';
 import { assertNoTerminal, stdoutSink } from '../sinks/stdout.js';
 import type { OutputFormat } from '../speech/output-format.js';
@@ -25,6 +25,8 @@ export const isOnlyHeard = ({ play, file, stdout }: OutputChoice): boolean => pl
 export interface Outputs extends Required<Sink> {
   /** Playing time that has been heard; undefined where nobody listens. */
   readonly heardMs: number | undefined;
+  /** What plays, if anything does. */
+  readonly player: PlaybackSink | undefined;
   /** Resolves when sound can come out; rejects when it never can. No text is sent before. */
   readonly ready: Promise<void>;
 }
@@ -34,6 +36,8 @@ export interface OutputSurroundings {
   readonly env: NodeJS.ProcessEnv;
   readonly metrics: MetricsRecorder;
   readonly signal: AbortSignal;
+  /** The ear had to wait. */
+  readonly onUnderrun: () => void;
 }
 
 /**
@@ -55,7 +59,7 @@ export const checkOutputs = async (
  */
 export const openOutputs = async (
   { output, format, lookAheadMs }: { output: OutputChoice; format: OutputFormat; lookAheadMs: number },
-  { stdout, env, metrics, signal }: OutputSurroundings,
+  { stdout, env, metrics, signal, onUnderrun }: OutputSurroundings,
 ): Promise<Outputs> => {
   const sinks: Sink[] = [];
   let ready = Promise.resolve();
@@ -67,9 +71,13 @@ export const openOutputs = async (
     if (output.stdout) sinks.push(heard(stdoutSink(stdout), piped, metrics));
     if (output.play) {
       const { speakerSink } = await import('../sinks/speaker.js');
-      speaker = speakerSink({ format, env, lookAheadMs });
-      ready = speaker.ready;
-      sinks.push(measured(speaker, metrics));
+      const observe = (event: PlayoutEvent) => {
+        if (speaker) noteSound(event, speaker, metrics);
+        if (event.type === 'underrun') onUnderrun();
+      };
+      speaker = speakerSink({ format, env, lookAheadMs, observe });
+      ready = speaker.ready.then(() => metrics.deviceReady());
+      sinks.push(speaker);
     }
   } catch (reason) {
     await Promise.all(sinks.map((sink) => sink.abort()));
@@ -78,6 +86,7 @@ export const openOutputs = async (
   return {
     ...together(sinks),
     ready,
+    player: speaker,
     get heardMs() {
       if (speaker) return speaker.heardMs;
       return output.stdout ? piped.heardMs : undefined;
@@ -115,17 +124,16 @@ class PipedEar {
   }
 }
 
-const measured = (speaker: PlaybackSink, metrics: MetricsRecorder): Sink => ({
-  write: (frames) => speaker.write(frames),
-  takeBack: (writes) => speaker.takeBack(writes),
-  endPassage: () => speaker.endPassage(),
-  abort: () => speaker.abort(),
-  end: async () => {
-    await speaker.end();
-    metrics.underruns = speaker.underruns;
-    if (speaker.firstSoundAtMs !== undefined) metrics.soundOut(speaker.firstSoundAtMs);
-  },
-});
+const noteSound = (event: PlayoutEvent, player: PlaybackSink, metrics: MetricsRecorder): void => {
+  if (event.type === 'underrun') {
+    metrics.underrun(event);
+    return;
+  }
+  const { firstSoundAtMs, firstAudibleAtMs, writtenMs, heardMs } = player;
+  metrics.played({ ...event, bufferedMs: writtenMs - heardMs });
+  if (firstSoundAtMs !== undefined) metrics.soundOut(firstSoundAtMs);
+  if (firstAudibleAtMs !== undefined) metrics.audible(firstAudibleAtMs);
+};
 
 const together = (sinks: readonly Sink[]): Required<Sink> => ({
   write: async (frames) => {

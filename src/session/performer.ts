@@ -99,6 +99,7 @@ export const createPerformer = (
         onRecall: (voiceId) => transports.choose().warm(anyDelivery(options, voiceId)),
       });
     const found = await persistently(resolve, patienceMs(), signal);
+    metrics.voiceFound();
     if (found.warning) warn(found.warning);
     transports.choose().warm(anyDelivery(options, found.id));
     return found;
@@ -109,7 +110,7 @@ export const createPerformer = (
   };
 
   const onRetry = (passage: Passage, { error, recovery, delayMs }: Retry) => {
-    metrics.retried(recovery);
+    metrics.retried(recovery, passage.index);
     if (recovery === 'shrink') parallelism.shrink();
     detail(`passage ${passage.index + 1}: ${error.message}; again in ${Math.round(delayMs)} ms`);
   };
@@ -145,6 +146,7 @@ export const createPerformer = (
       previousTexts.note(passage);
       const delivery = await casting.deliveryOf(passage, (await prepare()).id, attemptSignal);
       lead.begin(passage, delivery.schedule);
+      metrics.startedPassage(passage.index);
       const reuse = {
         takes: await takes,
         spokenHere,
@@ -162,6 +164,7 @@ export const createPerformer = (
         // The next passage finds its connection open; whoever listens may need it before this one is complete.
         if (!isUnderWay && isLive && mayGoOn()) transports.choose().warm(delivery);
         isUnderWay = true;
+        if (piece.durationMs > 0) metrics.made(passage.index, piece.durationMs);
         yield piece;
       }
       lead.complete(passage.index);

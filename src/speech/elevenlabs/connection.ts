@@ -23,7 +23,7 @@ export const connectionUrl = (service: Service, delivery: Delivery): URL => {
 /** One stream-input socket: one passage, from the handshake to the close. */
 export class Connection {
   /** Resolves with the handshake's duration; rejects when it is refused, broken or too slow. */
-  readonly opened: Promise<{ durationMs: number }>;
+  readonly opened: Promise<{ durationMs: number; atMs: number }>;
   readonly #socket: InstanceType<typeof WebSocket>;
   /** What the socket writes to, once it is open. */
   #wire: Socket | undefined;
@@ -58,7 +58,10 @@ export class Connection {
       socket.once('upgrade', (response) => {
         this.#wire = response.socket;
       });
-      socket.once('open', () => resolve({ durationMs: performance.now() - startedAtMs }));
+      socket.once('open', () => {
+        const atMs = performance.now();
+        resolve({ durationMs: atMs - startedAtMs, atMs });
+      });
       // Kept for life: an 'error' without a listener would end the process.
       socket.on('error', (reason) => fail(networkError(DOING, url.host, reason)));
       socket.once('unexpected-response', (_request, response) => {

@@ -7,7 +7,7 @@ import type { WireEvent } from './websocket.js';
 import { wireText } from './writer.js';
 
 export interface HttpEngineOptions {
-  readonly observe?: (event: WireEvent) => void;
+  readonly observe?: (event: WireEvent, passage: number) => void;
   /** Told of each good answer, before its audio. */
   readonly onAnswer?: (answer: HttpAnswer) => void;
   /** How long the service may be silent while we wait for it. */
@@ -43,11 +43,12 @@ export const httpEngine = (
       exchanges.add(exchange);
       exchange.closed.then(() => exchanges.delete(exchange));
       try {
-        observe({ type: 'open', durationMs: await exchange.open() });
-        observe({ type: 'sent', characters: text.length });
+        const durationMs = await exchange.open();
+        observe({ type: 'open', durationMs, atMs: performance.now() }, passage.index);
+        observe({ type: 'sent', characters: text.length }, passage.index);
         onAnswer(await exchange.answer());
         for await (const chunk of exchange.audio({ isSilent: !/[\p{L}\p{N}]/u.test(text) })) {
-          if (chunk.bytes.length > 0) observe({ type: 'received', sizeBytes: chunk.bytes.length });
+          if (chunk.bytes.length > 0) observe({ type: 'received', sizeBytes: chunk.bytes.length }, passage.index);
           yield chunk;
         }
       } finally {

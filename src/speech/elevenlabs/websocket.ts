@@ -10,12 +10,13 @@ import { writePassage } from './writer.js';
 
 /** What happens on the wire, for whoever measures. */
 export type WireEvent =
-  | { readonly type: 'open'; readonly durationMs: number }
+  /** `atMs`: when the handshake was over, on the clock `performance.now`; a connection may have been opened ahead. */
+  | { readonly type: 'open'; readonly durationMs: number; readonly atMs?: number }
   | { readonly type: 'sent'; readonly characters: number }
   | { readonly type: 'received'; readonly sizeBytes: number };
 
 export interface WebsocketEngineOptions {
-  readonly observe?: (event: WireEvent) => void;
+  readonly observe?: (event: WireEvent, passage: number) => void;
   /** How long the service may be silent once the whole text has been sent: before the first audio, and later. */
   readonly firstAudioMs?: number;
   readonly silenceMs?: number;
@@ -71,15 +72,15 @@ class Attempt {
     private readonly passage: PacedPassage,
     private readonly signal: AbortSignal,
     private readonly options: {
-      observe: (event: WireEvent) => void;
+      observe: (event: WireEvent, passage: number) => void;
       firstAudioMs: number;
       silenceMs: number;
     },
   ) {}
 
   async open(): Promise<void> {
-    const { durationMs } = await unlessAborted(this.connection.opened, this.signal);
-    this.options.observe({ type: 'open', durationMs });
+    const { durationMs, atMs } = await unlessAborted(this.connection.opened, this.signal);
+    this.options.observe({ type: 'open', durationMs, atMs }, this.passage.index);
   }
 
   /** Sends in the background; a script that cannot be read further becomes the reader's failure. */
@@ -90,7 +91,7 @@ class Attempt {
   async #writeAll(delivery: Delivery): Promise<void> {
     const send = async (message: string, characters: number) => {
       this.signal.throwIfAborted();
-      if (characters > 0) this.options.observe({ type: 'sent', characters });
+      if (characters > 0) this.options.observe({ type: 'sent', characters }, this.passage.index);
       await this.connection.send(message);
     };
     await this.connection.send(openingMessage(delivery));
@@ -110,7 +111,7 @@ class Attempt {
         if (!this.#heardAnything && this.#textEnded) this.connection.expectWithin(this.options.silenceMs);
         this.#heardAnything = true;
         sizeBytes += message.bytes.length;
-        this.options.observe({ type: 'received', sizeBytes: message.bytes.length });
+        this.options.observe({ type: 'received', sizeBytes: message.bytes.length }, this.passage.index);
       }
       // Times may come in a message of their own.
       if (message.bytes.length > 0 || message.alignment) {
