@@ -87,6 +87,8 @@ export const narrate = async (
     if (memory.resumed) info(goingOn(memory.resumed));
     const sound = await openOutputs(options, { ...surroundings, signal: runSignal, onUnderrun: lead.fellShort });
     outputs = sound;
+    // Whoever stops is not kept waiting for the sound that is left.
+    runSignal.addEventListener('abort', () => void sound.abort());
     sound.ready.catch(fail);
     const audience = await openAudience(options, surroundings, {
       player: sound.player,
