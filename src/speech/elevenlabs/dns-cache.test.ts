@@ -42,3 +42,19 @@ test('an old answer and a failure are not kept', async () => {
   for (let again = 0; again < 2; again++) await expect(find('nowhere')).rejects.toMatchObject({ code: 'ENOTFOUND' });
   expect(asked).toHaveLength(4);
 });
+
+test('who asks while an answer is awaited gets the same one, also a failure', async () => {
+  const pending: (() => void)[] = [];
+  const lookup = cachedLookup(60_000, (hostname, _options, callback) => {
+    const failure = hostname === 'a' ? null : Object.assign(new Error('ENOTFOUND'), { code: 'ENOTFOUND' });
+    pending.push(() => callback(failure, failure ? [] : ADDRESSES));
+  });
+  const answers: unknown[] = [];
+  for (const hostname of ['a', 'b']) {
+    lookup(hostname, { all: true }, (reason, addresses) => answers.push(reason?.code ?? addresses));
+    lookup(hostname, { family: 0, hints: 0 }, (reason, address) => answers.push(reason?.code ?? address));
+  }
+  expect(pending).toHaveLength(2);
+  for (const answer of pending) answer();
+  expect(answers).toEqual([ADDRESSES, '::1', 'ENOTFOUND', 'ENOTFOUND']);
+});

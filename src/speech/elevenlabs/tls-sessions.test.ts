@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { SecureVersion, TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../testing/run-narrate.js';
+import { cachedLookup } from './dns-cache.js';
 import { ticketLifeMs } from './ticket-life.js';
 import { rememberedTlsSessions, secureAgent, type TlsSession, type TlsSessions } from './tls-sessions.js';
 
@@ -116,6 +117,22 @@ test('straight and through a proxy, host and port are places of their own', () =
   connect({});
   expect(new Set(asked).size).toBe(4);
 });
+
+test.each([[false], [true]])(
+  'a name is looked up once, before anything else is prepared: sessions %s',
+  async (remembers) => {
+    let lookups = 0;
+    const lookup = cachedLookup(60_000, (_hostname, _options, callback) => {
+      lookups += 1;
+      setImmediate(callback, null, [{ address: '127.0.0.1', family: 4 }]);
+    });
+    const agent = secureAgent({ lookup }, remembers ? sessionsInMemory() : undefined);
+    const request = https.get('https://localhost:1', { agent });
+    const [reason] = await once(request, 'error');
+    expect(reason).toMatchObject({ code: 'ECONNREFUSED' });
+    expect(lookups).toBe(1);
+  },
+);
 
 test('without a hint, a ticket is kept for an hour', () => {
   for (const bytes of [[], [0x30, 0], [0x30, 4, 0xa9, 2, 2, 0], [0x30, 0x84], [1, 2, 3]]) {

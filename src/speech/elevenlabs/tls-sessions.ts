@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ADDRCONFIG } from 'node:dns';
 import https from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { readNote, removeNote, writeNote } from '../../store/private-note.js';
@@ -77,20 +78,21 @@ const sessionOf = (note: Readonly<Record<string, unknown>> | undefined): TlsSess
  * the first; with `sessions`, also the first one that of an earlier run.
  */
 export const secureAgent = (options: https.AgentOptions, sessions?: TlsSessions): https.Agent =>
-  sessions
-    ? new ResumingAgent({ ...options, rejectUnauthorized: true, maxCachedSessions: 0 }, sessions)
-    : new https.Agent({ ...options, rejectUnauthorized: true, maxCachedSessions: 16 });
+  new SecureAgent(options, sessions);
 
-class ResumingAgent extends https.Agent {
-  readonly #sessions: TlsSessions;
+class SecureAgent extends https.Agent {
+  readonly #sessions: TlsSessions | undefined;
 
-  constructor(options: https.AgentOptions, sessions: TlsSessions) {
-    super(options);
+  constructor(options: https.AgentOptions, sessions: TlsSessions | undefined) {
+    super({ ...options, rejectUnauthorized: true, maxCachedSessions: sessions ? 0 : 16 });
     this.#sessions = sessions;
   }
 
   override createConnection(options: Connecting, oncreate?: OnCreate): TLSSocket {
+    // The system looks the name up while Node reads its root certificates, which takes it 10 to 30 ms the first time.
+    if (options.host && !options.socket) options.lookup?.(options.host, AS_NODE_ASKS, () => {});
     const sessions = this.#sessions;
+    if (!sessions) return super.createConnection(options, oncreate) as TLSSocket;
     const place = placeOf(options);
     const known = sessions.recall(place);
     const resuming = known ? { ...options, session: known.bytes } : options;
@@ -116,6 +118,9 @@ class ResumingAgent extends https.Agent {
     return socket;
   }
 }
+
+/** So that both questions are one; were it to ask in another way, there would be two, and no harm. */
+const AS_NODE_ASKS = { all: true, hints: process.platform === 'win32' ? 0 : ADDRCONFIG };
 
 type OnCreate = Parameters<https.Agent['createConnection']>[1];
 
