@@ -97,23 +97,15 @@ class SecureAgent extends https.Agent {
     const known = sessions.recall(place);
     const resuming = known ? { ...options, session: known.bytes } : options;
     const socket = super.createConnection(resuming, oncreate) as TLSSocket;
-    let verifiedUntilMs: number | undefined;
-    let newest: Buffer | undefined;
-    const keep = () => {
-      if (newest && verifiedUntilMs !== undefined) sessions.remember(place, { bytes: newest, verifiedUntilMs });
-    };
+    // Node hands sessions out once the certificate is verified.
     socket.on('session', (bytes: Buffer) => {
-      newest = bytes;
-      keep();
-    });
-    socket.once('secureConnect', () => {
       if (!socket.authorized) return;
       // Who resumes is not shown the certificate again: its time goes on from when it was last seen.
-      verifiedUntilMs = socket.isSessionReused() ? known?.verifiedUntilMs : endOfTrust(socket);
-      keep();
+      const verifiedUntilMs = socket.isSessionReused() ? known?.verifiedUntilMs : endOfTrust(socket);
+      if (verifiedUntilMs !== undefined) sessions.remember(place, { bytes, verifiedUntilMs });
     });
     socket.once('close', (isBroken: boolean) => {
-      if (known && isBroken && verifiedUntilMs === undefined) sessions.forget(place);
+      if (known && isBroken && !socket.authorized) sessions.forget(place);
     });
     return socket;
   }
