@@ -1,20 +1,6 @@
-import type { Remote } from '../session/remote.js';
 import { ControllingTerminal } from './controlling-terminal.js';
 import { createKeyboard } from './keys.js';
-import { liveScreen, plainScreen } from './listener-screen.js';
-import type { Terminal } from './terminal.js';
-
-export interface ListenerOptions {
-  readonly remote: Remote;
-  readonly terminal: Terminal;
-  readonly env: NodeJS.ProcessEnv;
-  /** Show the sentence that is heard, also when quiet. */
-  readonly captions: boolean;
-  /** False while the script is typed at this very terminal: then no key is taken, and no line redrawn under the writer. */
-  readonly keys: boolean;
-  /** Say where the listener is and what a key did, unless quiet; false with `--json`. */
-  readonly status: boolean;
-}
+import type { ListenerOptions, ListenerScreen } from './listener-screen.js';
 
 /**
  * Be there for somebody who listens: keys, captions, a status line. Begins with the first sound: until then whatever
@@ -22,36 +8,42 @@ export interface ListenerOptions {
  * Never throws, never delays or prevents the program's end.
  */
 export const attendListener = (options: ListenerOptions): { stop(): void } => {
-  const { remote, terminal, keys } = options;
+  const { remote, keys } = options;
+  let screen: ListenerScreen | undefined;
   let controlling: ControllingTerminal | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let hasBegun = false;
   let hasStopped = false;
-  const screen =
-    keys && terminal.canRedraw && terminal.columns !== undefined ? liveScreen(options) : plainScreen(options);
   const keyboard = createKeyboard({
     remote,
-    say: (notice) => screen.notice(notice),
+    say: (notice) => screen?.notice(notice),
     signal: (name) => controlling?.signal(name),
   });
+  const begin = async (): Promise<void> => {
+    hasBegun = true;
+    if (keys) {
+      controlling = new ControllingTerminal({
+        bytes: (bytes) => {
+          keyboard.push(bytes);
+          update();
+        },
+        left: () => screen?.clear(),
+        returned: update,
+      });
+    }
+    // The tables of characters' widths take longer to load than all the rest, and nobody needs them before the sound.
+    const { openScreen } = await import('./listener-screen.js');
+    if (hasStopped) return;
+    screen = openScreen(options);
+    update();
+  };
   const update = (): void => {
     if (hasStopped) return;
     clearTimeout(timer);
-    const hasBegun = remote.heardMs > 0 || remote.caption !== undefined;
-    if (hasBegun) {
-      if (keys) {
-        controlling ??= new ControllingTerminal({
-          bytes: (bytes) => {
-            keyboard.push(bytes);
-            update();
-          },
-          left: () => screen.clear(),
-          returned: update,
-        });
-        controlling.check();
-      }
-      if (controlling?.isLent) screen.abandon();
-      else screen.update(controlling?.isReading ?? false);
-    }
+    if (!hasBegun && (remote.heardMs > 0 || remote.caption !== undefined)) begin();
+    controlling?.check();
+    if (controlling?.isLent) screen?.abandon();
+    else screen?.update(controlling?.isReading ?? false);
     timer = setTimeout(update, remote.isPaused ? PAUSED_MS : REFRESH_MS).unref();
   };
   const stop = (): void => {
@@ -61,7 +53,7 @@ export const attendListener = (options: ListenerOptions): { stop(): void } => {
     process.off('exit', stop);
     keyboard.stop();
     controlling?.close();
-    screen.stop();
+    screen?.stop();
   };
   process.on('exit', stop);
   update();

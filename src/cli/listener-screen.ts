@@ -18,16 +18,26 @@ export interface ListenerScreen {
   stop(): void;
 }
 
-export interface ScreenOptions {
+export interface ListenerOptions {
   readonly remote: Remote;
   readonly terminal: Terminal;
   readonly env: NodeJS.ProcessEnv;
+  /** Show the sentence that is heard, also when quiet. */
   readonly captions: boolean;
+  /** False while the script is typed at this very terminal: then no key is taken, and no line redrawn under the writer. */
+  readonly keys: boolean;
+  /** Say where the listener is and what a key did, unless quiet; false with `--json`. */
   readonly status: boolean;
 }
 
+export const openScreen = (options: ListenerOptions): ListenerScreen => {
+  const { terminal, keys } = options;
+  const isLive = keys && terminal.canRedraw && terminal.columns !== undefined;
+  return isLive ? liveScreen(options) : plainScreen(options);
+};
+
 /** A screen that only goes on: every sentence when it begins. */
-export const plainScreen = ({ remote, terminal, captions }: ScreenOptions): ListenerScreen => {
+const plainScreen = ({ remote, terminal, captions }: ListenerOptions): ListenerScreen => {
   let lastIndex: number | undefined;
   return {
     update: () => {
@@ -44,7 +54,7 @@ export const plainScreen = ({ remote, terminal, captions }: ScreenOptions): List
 };
 
 /** A line that is redrawn in place: the caption, or where the listener is. */
-export const liveScreen = ({ remote, terminal, env, captions, status }: ScreenOptions): ListenerScreen => {
+const liveScreen = ({ remote, terminal, env, captions, status }: ListenerOptions): ListenerScreen => {
   const isTalkative = status && terminal.interactive;
   let notice: { text: string; untilMs: number } | undefined;
   let hintUntilMs: number | undefined;
