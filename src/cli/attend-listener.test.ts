@@ -112,8 +112,8 @@ test('a job in the background is not stopped and takes no key', async () => {
   terminal.run('clear; ./listen &');
   terminal.run('echo typed for the $((40 + 2))nd shell');
   await terminal.did('end');
-  terminal.press('Enter');
-  const shown = await terminal.shows(/Done/);
+  terminal.run('wait $!; echo it ended with $?');
+  const shown = await terminal.shows(/^it ended with 0$/m);
   expect(shown).toMatch(/^typed for the 42nd shell$/m);
   expect(shown).not.toMatch(/Stopped|0:0\d/);
 });

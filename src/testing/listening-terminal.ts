@@ -1,8 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
+import type { DriverOptions } from './listener-driver.js';
 import { openPseudoTerminal, type PseudoTerminal } from './pseudo-terminal.js';
 
 /**
@@ -26,50 +29,34 @@ export interface ListeningTerminal extends PseudoTerminal {
   state(): string | undefined;
 }
 
-export interface DriverOptions {
-  readonly sentences?: readonly string[];
-  readonly wordMs?: number;
-  readonly captions?: boolean;
-  readonly keys?: boolean;
-  readonly status?: boolean;
-  readonly quiet?: boolean;
-  /** Stay at the last word until it is told to quit. */
-  readonly holds?: boolean;
-  readonly readsStdin?: boolean;
-  /** Never stop attending. */
-  readonly forgets?: boolean;
-  /** The first pause throws where nobody catches. */
-  readonly crashes?: boolean;
-}
+export const SENTENCES = ['The first sentence is here.', 'A second one follows it.', 'The third is the last.'];
 
 export const openListeningTerminal = async (
-  options: DriverOptions = {},
+  options: Partial<DriverOptions> = {},
   screen: Parameters<typeof openPseudoTerminal>[0] = {},
 ): Promise<ListeningTerminal> => {
+  const driver = compiledDriver();
   const terminal = openPseudoTerminal(screen);
   onTestFinished(() => terminal.close());
-  const log = path.join(terminal.folder, 'log');
-  const logged = () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').slice(0, -1) : []);
-  const mode = () => execFileSync('stty', ['-F', terminal.device, '-a'], { encoding: 'utf8' });
-  const pid = () => Number(logged()[0]?.split(' ')[1]);
-  const told = JSON.stringify({ sentences: SENTENCES, wordMs: 60_000, holds: true, ...options, log });
+  const file = (name: string) => path.join(terminal.folder, name);
   const script = (name: string, text: string) => {
-    writeFileSync(path.join(terminal.folder, name), `#!/bin/sh\n${text}\n`);
-    chmodSync(path.join(terminal.folder, name), 0o755);
+    writeFileSync(file(name), `#!/bin/sh\n${text}\n`);
+    chmodSync(file(name), 0o755);
   };
-  script('listen', `exec '${process.execPath}' '${DRIVER}' '${told.replaceAll("'", "'\\''")}'`);
+  const told = JSON.stringify({ sentences: SENTENCES, wordMs: 60_000, holds: true, ...options, log: file('log') });
+  script('listen', `exec '${process.execPath}' '${driver}' '${told.replaceAll("'", "'\\''")}'`);
   script('around', 'trap : INT QUIT; stty -a >before; eval "$1"; status=$?; stty -a >after; exit $status');
   await terminal.shows(/^\[0]>$/);
+  const logged = () => (existsSync(file('log')) ? readFileSync(file('log'), 'utf8').split('\n').slice(0, -1) : []);
+  const mode = () => execFileSync('stty', ['-F', terminal.device, '-a'], { encoding: 'utf8' });
+  const pid = () => Number(logged()[0]?.split(' ')[1]);
   return {
     ...terminal,
     logged,
     did: (line) => expect.poll(() => logged().at(-1), { timeout: 10_000, interval: 20 }).toBe(line),
     mode,
     isRaw: () => /\s-isig\s/.test(mode()),
-    modesAround: () => {
-      const [before, after] = ['before', 'after'].map((name) => readFileSync(path.join(terminal.folder, name), 'utf8'));
-      return { before: before ?? '', after: after ?? '' };
-    },
+    modesAround: () => ({ before: readFileSync(file('before'), 'utf8'), after: readFileSync(file('after'), 'utf8') }),
     pid,
     state: () => {
       try {
@@ -81,6 +68,26 @@ export const openListeningTerminal = async (
   };
 };
 
-const DRIVER = fileURLToPath(new URL('./listener-driver.js', import.meta.url));
+let compiled: string | undefined;
+afterAll(() => {
+  if (compiled) rmSync(compiled, { recursive: true, force: true });
+});
 
-export const SENTENCES = ['The first sentence is here.', 'A second one follows it.', 'The third is the last.'];
+/** The driver and what it needs as JavaScript, once for each file of tests. @returns its path */
+const compiledDriver = (): string => {
+  if (!compiled) {
+    compiled = mkdtempSync(path.join(tmpdir(), 'narrate-driver-'));
+    const [source, root] = ['listener-driver.ts', '..'].map((to) => fileURLToPath(new URL(to, import.meta.url)));
+    const compiler = createRequire(import.meta.url).resolve('typescript/package.json');
+    const options = '--ignoreConfig --noCheck --module nodenext --target es2022 --types node --skipLibCheck'.split(' ');
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [path.join(compiler, '../bin/tsc'), ...options, '--outDir', compiled, '--rootDir', root ?? '', source ?? ''],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(`the driver does not compile: ${stdout}`);
+    writeFileSync(path.join(compiled, 'package.json'), '{"type":"module"}');
+    symlinkSync(path.join(root ?? '', '../node_modules'), path.join(compiled, 'node_modules'));
+  }
+  return path.join(compiled, 'testing/listener-driver.js');
+};
