@@ -133,7 +133,7 @@ const reportOptions = (): Option[] => [
     '--timeout <seconds>',
     'give up after so long without any progress (default: 600, but 20 before the first success)',
   ),
-  new Option('--captions', 'show the sentence that is heard, the word lit'),
+  new Option('--captions', 'show the sentence being heard, with its word lit'),
   new Option('--no-cache', 'neither read nor write takes of earlier runs').default(undefined),
   new Option('--fresh', 'forget an interrupted run of the same output'),
   new Option('--metrics [file]', 'latency report on stderr, or in a file: .json, or drawn as .html or .svg'),

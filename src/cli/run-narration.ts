@@ -24,15 +24,14 @@ export const runNarration = async (
     terminal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is not followed: certificates are checked all the same');
   }
   const metrics = new MetricsRecorder();
-  const status = output.file === undefined || captions ? undefined : await showStatus(terminal, metrics);
+  const status = output.file === undefined || output.play ? undefined : await showStatus(terminal, metrics);
   const isTyped = stdin.isTTY && inputs.some((input) => 'stream' in input);
   let attending: { stop(): void } | undefined;
   let hasEnded = false;
   const attend = async (remote: Remote): Promise<void> => {
     const { attendListener } = await import('./attend-listener.js');
-    const isStatusWanted = output.file === undefined && !flags.json;
-    if (!hasEnded)
-      attending = attendListener({ remote, terminal, env, captions, keys: !isTyped, status: isStatusWanted });
+    if (hasEnded) return;
+    attending = attendListener({ remote, terminal, env, captions, keys: !isTyped, status: !flags.json });
   };
   const endScreens = () => {
     hasEnded = true;
