@@ -64,7 +64,7 @@ export const PLAYERS: readonly Player[] = [
     command: () => (nativeSpeakerPath() && existsSync(SPEAKER_HOST_PATH) ? process.execPath : undefined),
     args: ({ sampleRateHz, channels }) => [SPEAKER_HOST_PATH, `${sampleRateHz}`, `${channels}`],
     says: /^OPEN$/m,
-    sustainMs: 500,
+    sustainMs: 250,
     hasLifeline: true,
   },
   {

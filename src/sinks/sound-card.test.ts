@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { createMp3Decoder, pcmBytes } from '../audio/decode.js';
+import { createMp3Decoder, pcmBytes, pcmSamples } from '../audio/decode.js';
 import { outputFormat } from '../speech/output-format.js';
 import { audioFixture } from '../testing/audio-fixtures.js';
 import { alsaFileCard, noisePcm, pulseCard, type SoundCard, type SoundCardKind } from '../testing/sound-card.js';
@@ -150,3 +150,44 @@ test.skipIf(nativeOnPulse)('without a device the add-on is passed over', async (
     code: 'ERR_PLAYBACK',
   });
 });
+
+test.skipIf(onPulse)('a pause is silent soon, and the sound goes on where it stopped, to the sample', async () => {
+  const card = await opened('PulseAudio');
+  const sink = speakerSink({ format: outputFormat('pcm_44100'), env: card.env, players: [known('pacat')] });
+  onTestFinished(() => sink.abort());
+  const pcm = Buffer.from(noisePcm(2000));
+  await sink.write(pcm);
+  for (let round = 1; round <= 2; round++) {
+    while (sink.heardMs < 500 * round) await sleep(5);
+    sink.pause();
+    await sleep(300);
+    const silentFrom = lastSound(await card.captured(0));
+    await sleep(300);
+    expect(lastSound(await card.captured(0))).toBe(silentFrom);
+    sink.resume();
+  }
+  await sink.end();
+  const captured = await card.captured(pcm.length + 2 * 88.2 * 300);
+  // No sample of the noise is 0.
+  expect(pcmBytes(pcmSamples(captured).filter((sample) => sample !== 0)).length).toBe(pcm.length);
+  expect(Buffer.from(pcmBytes(pcmSamples(captured).filter((sample) => sample !== 0))).equals(pcm)).toBe(true);
+});
+
+test.skipIf(onPulse)('after a seek the ear hears from there, to the sample', async () => {
+  const card = await opened('PulseAudio');
+  const sink = speakerSink({ format: outputFormat('pcm_44100'), env: card.env, players: [known('pacat')] });
+  onTestFinished(() => sink.abort());
+  const pcm = Buffer.from(noisePcm(1500));
+  await sink.write(pcm);
+  while (sink.heardMs < 700) await sleep(5);
+  sink.seek(400);
+  await sink.end();
+  const fromThere = pcm.subarray(2 * 17_640);
+  const captured = await card.captured(fromThere.length + 88.2 * 700);
+  const at = captured.lastIndexOf(fromThere.subarray(0, 200));
+  expect(captured.subarray(at, at + fromThere.length).equals(fromThere)).toBe(true);
+  // What was ahead of the ear at the seek did not sound.
+  expect(captured.subarray(0, at).includes(pcm.subarray(2 * 48_510, 2 * 48_510 + 100))).toBe(false);
+});
+
+const lastSound = (captured: Buffer): number => captured.findLastIndex((byte) => byte !== 0);

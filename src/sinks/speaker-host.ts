@@ -3,8 +3,10 @@
  * A process of its own, because loading the add-on without a device aborts the process, and closing it blocks.
  * Run as `node speaker-host.js <sampleRateHz> <channels>`; descriptor 3 is held open by whoever feeds it.
  */
+import { once } from 'node:events';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 type SpeakerClass = new (options: {
@@ -19,7 +21,9 @@ type SpeakerClass = new (options: {
 const startWatchdog = (): void => {
   if (isWatched) return;
   isWatched = true;
-  new Worker(`setTimeout(() => process.kill(process.pid, 'SIGKILL'), 8000)`, { eval: true }).unref();
+  // In ticks, because a pause stops them.
+  const script = `let left = 80; setInterval(() => --left === 0 && process.kill(process.pid, 'SIGKILL'), 100)`;
+  new Worker(script, { eval: true }).unref();
 };
 let isWatched = false;
 
@@ -30,6 +34,32 @@ const fail = (reason: unknown): never => {
 
 // Ctrl-C is for the parent to judge.
 process.on('SIGINT', () => {});
+
+/**
+ * The device would take half a second ahead, which sounds on when this process is stopped for a pause: it gets less. What
+ * waits in the pipe stands still.
+ */
+const feed = async (speaker: Writable): Promise<void> => {
+  const bytesPerMs = (sampleRateHz * channels * 2) / 1000;
+  const pieceBytes = SAMPLES_PER_WRITE * channels * 2;
+  let dryAtMs = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    for (let at = 0; at < chunk.length; at += pieceBytes) {
+      const piece = chunk.subarray(at, at + pieceBytes);
+      const earlyMs = dryAtMs - performance.now() - AHEAD_MS;
+      if (earlyMs > 0) await sleep(earlyMs);
+      dryAtMs = Math.max(dryAtMs, performance.now()) + (piece.length / bytesPerMs) * CLOCK_MARGIN;
+      if (!speaker.write(piece)) await once(speaker, 'drain');
+    }
+  }
+  speaker.end();
+};
+
+const AHEAD_MS = 150;
+/** The add-on leaks a little with every write: few large ones. */
+const SAMPLES_PER_WRITE = 4096;
+/** A device's clock may be faster than ours: fed a little too fast, it never runs dry. */
+const CLOCK_MARGIN = 0.9997;
 
 const lifeline = new Socket({ fd: 3, readable: true, writable: false });
 lifeline.on('error', startWatchdog).on('close', startWatchdog).resume().unref();
@@ -44,13 +74,12 @@ const play = async (): Promise<void> => {
     channels,
     bitDepth: 16,
     signed: true,
-    // The add-on leaks a little with every write: few large ones.
-    samplesPerFrame: 4096,
+    samplesPerFrame: SAMPLES_PER_WRITE,
   });
   speaker.on('error', fail);
   process.stdin.on('end', startWatchdog).on('error', fail);
   process.stderr.write('OPEN\n');
-  process.stdin.pipe(speaker);
+  await feed(speaker);
 };
 // Not awaited: the built file is CommonJS.
 play().catch(fail);
