@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { audioFixture } from '../testing/audio-fixtures.js';
-import { createMp3Decoder, pcmBytes } from './decode.js';
+import { createMp3Decoder, pcmBytes, pcmSamples } from './decode.js';
 import { frameRuns } from './mp3-frames.js';
 
 test('every frame gives its samples at once; only the lead-in is left out', async () => {
@@ -67,4 +67,11 @@ test('a stream that was cut at a frame costs the next one nothing', async () => 
   expect(worst).toBeLessThanOrEqual(1);
   whole.free();
   afterCut.free();
+});
+
+test('bytes become the samples they were, wherever they lie', () => {
+  const samples = Int16Array.of(1, -2, 32_767, -32_768);
+  const bytes = pcmBytes(samples);
+  expect(pcmSamples(bytes)).toEqual(samples);
+  expect(pcmSamples(Buffer.concat([Buffer.alloc(1), bytes]).subarray(1))).toEqual(samples);
 });
