@@ -23,7 +23,7 @@ export const stopGroup = (groupId: number): StoppedGroup => {
     // Ctrl-C in the terminal is not for it.
     detached: true,
   });
-  // Without a shell there is no guard: then only our own end must not be forgotten.
+  // Without a shell there is no guard; the pause is worth more.
   guard.on('error', () => {});
   guard.stdin.on('error', () => {});
   guard.unref();
