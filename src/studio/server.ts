@@ -6,6 +6,7 @@ import { NarrateError } from '../errors.js';
 import { createFaultBoard } from './fault-board.js';
 import type { FaultPlan } from './faults.js';
 import { serveHttp } from './http/endpoints.js';
+import { createPaces, type Latency } from './latency.js';
 import { isLoopback } from './loopback.js';
 import { createSessionLog, type RecordedRequest, type StreamSession } from './session-log.js';
 import type { StudioContext } from './studio-context.js';
@@ -23,6 +24,8 @@ export interface StudioOptions {
   readonly apiKey?: string;
   /** What is to go wrong. */
   readonly faults?: FaultPlan;
+  /** How long it takes to speak; left out, no longer than the voices take. */
+  readonly latency?: Latency;
   /** What is kept of the connections: "recent" (default) is bounded, "all" is for tests. */
   readonly record?: 'recent' | 'all';
   /** Time between the last frame and the close frame; default 800, as recorded of the service. */
@@ -61,6 +64,7 @@ export const startStudio = async (options: StudioOptions): Promise<Studio> => {
     voices: options.voices,
     apiKey: options.apiKey,
     faults: createFaultBoard(faults),
+    paces: createPaces(options.latency),
     log: createSessionLog(record),
     closeDelayMs: options.closeDelayMs ?? 800,
     inactivitySecondMs: options.inactivitySecondMs ?? 1000,

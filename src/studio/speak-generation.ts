@@ -1,4 +1,5 @@
 import { createGenerationTimes, NO_TIMES, type TimedChar, takeTimes } from './frames.js';
+import type { GenerationPace } from './latency.js';
 import type { StreamWire } from './stream-wire.js';
 import type { VoiceStream } from './voice/voices.js';
 
@@ -7,6 +8,7 @@ export interface GenerationOptions {
   readonly wire: StreamWire;
   readonly slicer: (bytes: Uint8Array) => Iterable<Uint8Array>;
   readonly syncAlignment: boolean;
+  readonly pace: GenerationPace;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface GenerationOptions {
 export const speakGeneration = (text: string, options: GenerationOptions): Promise<void> =>
   options.syncAlignment ? speakAtOnce(text, options) : speakWhole(text, options);
 
-const speakWhole = async (text: string, { stream, wire, slicer }: GenerationOptions): Promise<void> => {
+const speakWhole = async (text: string, { stream, wire, slicer, pace }: GenerationOptions): Promise<void> => {
   const times = createGenerationTimes(text);
   const sound: Uint8Array[] = [];
   const chars: TimedChar[] = [];
@@ -28,9 +30,15 @@ const speakWhole = async (text: string, { stream, wire, slicer }: GenerationOpti
     for (const timed of added.normalized) normalized.push(timed);
     if (piece.bytes.length > 0) sound.push(piece.bytes);
   }
+  const soundBytes = sound.reduce((sum, bytes) => sum + bytes.length, 0);
+  const charsInAll = chars.length;
+  let sentBytes = 0;
   let frameTimes = takeTimes(chars, normalized, Number.POSITIVE_INFINITY);
+  await pace.made(0, wire.signal);
   for (const bytes of sound) {
     for (const slice of slicer(bytes)) {
+      await pace.made((charsInAll * sentBytes) / soundBytes, wire.signal);
+      sentBytes += slice.length;
       await wire.audio(slice, frameTimes);
       frameTimes = NO_TIMES;
     }
@@ -39,18 +47,22 @@ const speakWhole = async (text: string, { stream, wire, slicer }: GenerationOpti
   if (frameTimes.alignment !== null) await wire.audio(new Uint8Array(), frameTimes);
 };
 
-const speakAtOnce = async (text: string, { stream, wire, slicer }: GenerationOptions): Promise<void> => {
+const speakAtOnce = async (text: string, { stream, wire, slicer, pace }: GenerationOptions): Promise<void> => {
   const times = createGenerationTimes(text);
+  let madeChars = 0;
   let elapsedMs = 0;
   for await (const piece of stream.speak(text, wire.signal)) {
     const { chars, normalized } = times.add(piece);
+    const pieceChars = piece.alignment.chars.length;
     let sentBytes = 0;
     for (const slice of slicer(piece.bytes)) {
+      await pace.made(madeChars + (pieceChars * sentBytes) / piece.bytes.length, wire.signal);
       sentBytes += slice.length;
       const endMs = elapsedMs + (piece.durationMs * sentBytes) / piece.bytes.length;
       const isLast = sentBytes === piece.bytes.length;
       await wire.audio(slice, takeTimes(chars, normalized, isLast ? Number.POSITIVE_INFINITY : endMs));
     }
+    madeChars += pieceChars;
     if (chars.length > 0) await wire.audio(new Uint8Array(), takeTimes(chars, normalized, Number.POSITIVE_INFINITY));
     elapsedMs += piece.durationMs;
   }

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { NarrateError } from '../errors.js';
 import { byteSlicer } from './frames.js';
+import type { GenerationPace, Pace } from './latency.js';
 import { type SocketError, socketErrors } from './service-errors.js';
 import type { StreamSession } from './session-log.js';
 import { speakGeneration } from './speak-generation.js';
@@ -23,6 +24,7 @@ export interface SpeechOptions {
 export class Speech {
   readonly #options: SpeechOptions;
   readonly #slicer: ReturnType<typeof byteSlicer>;
+  readonly #pace: Pace;
   #speaking: Promise<void> = Promise.resolve();
   #waitingUnits = 0;
   #stream: VoiceStream | undefined;
@@ -30,6 +32,7 @@ export class Speech {
   constructor(options: SpeechOptions) {
     this.#options = options;
     this.#slicer = byteSlicer(options.query.seed);
+    this.#pace = options.context.paces.open();
   }
 
   /** Speak a text when those before it have been spoken. */
@@ -37,8 +40,9 @@ export class Speech {
     const { wire, client } = this.#options;
     this.#waitingUnits += text.length;
     if (this.#waitingUnits > MAX_WAITING_UNITS) client.pause();
+    const pace = this.#pace.begin(Array.from(text).length, performance.now());
     this.#next(async () => {
-      await this.#speak(text, speed);
+      await this.#speak(text, speed, pace);
       this.#waitingUnits -= text.length;
       if (this.#waitingUnits <= MAX_WAITING_UNITS && wire.listening) client.resume();
     });
@@ -60,13 +64,13 @@ export class Speech {
     this.#stream?.close();
   }
 
-  async #speak(text: string, speed: number): Promise<void> {
+  async #speak(text: string, speed: number, pace: GenerationPace): Promise<void> {
     const { session, query, wire, context } = this.#options;
     this.#stream ??= context.voices.open({ voiceId: session.voiceId, speed, format: query.format });
     context.usage.speaking++;
     try {
       const { syncAlignment } = query;
-      await speakGeneration(text, { stream: this.#stream, wire, slicer: this.#slicer, syncAlignment });
+      await speakGeneration(text, { stream: this.#stream, wire, slicer: this.#slicer, syncAlignment, pace });
       context.usage.characters += text.length;
     } finally {
       context.usage.speaking--;

@@ -1,4 +1,5 @@
 import type { FaultBoard } from './fault-board.js';
+import type { createPaces } from './latency.js';
 import type { SessionLog } from './session-log.js';
 import type { Voices } from './voice/voices.js';
 
@@ -8,6 +9,8 @@ export interface StudioContext {
   /** The one accepted key; undefined accepts any, and none. */
   readonly apiKey: string | undefined;
   readonly faults: FaultBoard;
+  /** One for each connection and request. */
+  readonly paces: ReturnType<typeof createPaces>;
   readonly log: SessionLog;
   /** How long the service waits between its last frame and its close frame. */
   readonly closeDelayMs: number;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { OutputFormat } from '../../speech/output-format.js';
-import { base64 } from '../frames.js';
+import { base64, byteSlicer } from '../frames.js';
+import type { GenerationPace } from '../latency.js';
 import type { StudioContext } from '../studio-context.js';
 import type { SpokenPiece } from '../voice/voices.js';
 import type { Answer } from './answer.js';
@@ -21,6 +22,7 @@ export const answerSpeech = async (
   context: StudioContext,
 ): Promise<void> => {
   const startMs = performance.now();
+  const pace = context.paces.open().begin(Array.from(text).length, startMs);
   const stream = context.voices.open({ voiceId, speed, format });
   context.usage.speaking++;
   try {
@@ -34,8 +36,8 @@ export const answerSpeech = async (
       'tts-latency-ms': String(Math.round(performance.now() - startMs)),
     });
     await (kind === 'stream' || kind === 'stream/with-timestamps'
-      ? streamed(kind, pieces, format, answer, headers)
-      : whole(kind, pieces, format, answer, headers));
+      ? streamed(kind, pieces, pace, format, answer, headers)
+      : whole(kind, pieces, pace, format, answer, headers));
     context.usage.characters += text.length;
   } finally {
     context.usage.speaking--;
@@ -46,17 +48,36 @@ export const answerSpeech = async (
 const streamed = async (
   kind: SpeechKind,
   pieces: AsyncIterable<TimedPiece>,
+  pace: GenerationPace,
   format: OutputFormat,
   answer: Answer,
   headers: () => Record<string, string>,
 ): Promise<void> => {
   const isTimed = kind === 'stream/with-timestamps';
+  const slicer = byteSlicer(0);
   let started = false;
-  for await (const piece of pieces) {
+  let madeChars = 0;
+  const write = async (bytes: Uint8Array): Promise<void> => {
     if (!started)
       answer.head(200, { 'content-type': isTimed ? 'application/json' : contentType(format), ...headers() });
     started = true;
-    await answer.write(isTimed ? Buffer.from(`${JSON.stringify(timedAnswer([piece]))}\n`) : piece.bytes);
+    await answer.write(bytes);
+  };
+  for await (const piece of pieces) {
+    const chars = piece.alignment.chars.length;
+    if (isTimed) {
+      // A line is complete when its last character is made.
+      await pace.made(madeChars + chars, answer.signal);
+      await write(Buffer.from(`${JSON.stringify(timedAnswer([piece]))}\n`));
+    } else {
+      let sentBytes = 0;
+      for (const slice of slicer(piece.bytes)) {
+        await pace.made(madeChars + (chars * sentBytes) / piece.bytes.length, answer.signal);
+        await write(slice);
+        sentBytes += slice.length;
+      }
+    }
+    madeChars += chars;
   }
   answer.end();
 };
@@ -64,6 +85,7 @@ const streamed = async (
 const whole = async (
   kind: SpeechKind,
   pieces: AsyncIterable<TimedPiece>,
+  pace: GenerationPace,
   format: OutputFormat,
   answer: Answer,
   headers: () => Record<string, string>,
@@ -71,6 +93,8 @@ const whole = async (
   const made: TimedPiece[] = [];
   for await (const piece of pieces) made.push(piece);
   const isTimed = kind === 'with-timestamps';
+  const chars = made.reduce((sum, { alignment }) => sum + alignment.chars.length, 0);
+  await pace.made(chars, answer.signal);
   const body = isTimed ? Buffer.from(JSON.stringify(timedAnswer(made))) : Buffer.concat(made.map(({ bytes }) => bytes));
   answer.head(200, {
     'content-type': isTimed ? 'application/json' : contentType(format),
