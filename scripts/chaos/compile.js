@@ -9,14 +9,14 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const OUT = join(ROOT, `node_modules/.cache/narrate-chaos-${process.pid}`);
 
 /**
- * Compile a module of this folder, with what it needs of the sources, for as long as this process lives.
+ * Compile a module of this folder, or another one, with what it needs of the sources, for as long as this process lives.
  * @returns the path of its JavaScript
  */
-export const compile = (module) => {
+export const compile = (module, folder = 'scripts/chaos') => {
   process.once('exit', () => rmSync(OUT, { recursive: true, force: true }));
   const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
   const options = '--ignoreConfig --noCheck --module nodenext --target es2022 --types node --skipLibCheck'.split(' ');
-  const entry = join(ROOT, 'scripts/chaos', `${module}.ts`);
+  const entry = join(ROOT, folder, `${module}.ts`);
   const workers = join(ROOT, 'src/studio/voice/voice-worker.ts');
   const { status, stdout } = spawnSync(
     process.execPath,
@@ -24,5 +24,5 @@ export const compile = (module) => {
     { encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`it does not compile: ${stdout}`);
-  return join(OUT, 'scripts/chaos', `${module}.js`);
+  return join(OUT, folder, `${module}.js`);
 };

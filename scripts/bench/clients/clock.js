@@ -1,2 +1,0 @@
-/** Milliseconds on the one clock that all processes of this machine share. */
-export const sharedClockMs = () => Number(process.hrtime.bigint()) / 1e6;
