@@ -3,15 +3,19 @@ import { availableParallelism } from 'node:os';
 import { type Bench, openBench } from './bench.js';
 import { markdown, type Report } from './figures.js';
 import { benchFirstSound } from './first-sound.js';
+import { benchMemory } from './memory.js';
 import { benchParallel } from './parallel.js';
 import { benchSaving } from './saving.js';
 import { benchStart } from './start.js';
+import { benchUnderruns } from './underruns.js';
 
 const BENCHMARKS: Readonly<Record<string, (bench: Bench) => Promise<Report>>> = {
   'first-sound': benchFirstSound,
   start: benchStart,
   saving: benchSaving,
   parallel: benchParallel,
+  memory: benchMemory,
+  underruns: benchUnderruns,
 };
 
 /**
