@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FLASH_LATENCY } from '../../src/studio/latency.js';
 import { STEADY_VOICE_ID } from '../../src/testing/steady-voices.js';
-import type { FarSideAnswer, FarSideOptions, FarSideRequest, Passed } from './far-side.js';
+import type { FarSideAnswer, FarSideOptions, FarSideRequest, Passed, WayOptions } from './far-side.js';
 import { install } from './installation.js';
 import { openWorkshop, type Workshop } from './workshop.js';
 
@@ -29,7 +29,7 @@ export interface Bench {
 
 export interface FarSide {
   /** A way to the studio. */
-  open(way: Extract<FarSideRequest, { open: unknown }>['open'], isTapped?: boolean): Promise<Way>;
+  open(way: WayOptions | 'near'): Promise<Way>;
   close(): void;
 }
 
@@ -80,8 +80,8 @@ const startFarSide = async (options: FarSideOptions): Promise<FarSide> => {
     return answer;
   };
   return {
-    async open(way, isTapped = false) {
-      const { port } = await ask<{ port: number }>({ open: way, isTapped });
+    async open(way) {
+      const { port } = await ask<{ port: number }>({ open: way });
       return {
         http: `http://127.0.0.1:${port}`,
         ws: `ws://127.0.0.1:${port}`,

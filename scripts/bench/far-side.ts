@@ -13,10 +13,16 @@ export interface FarSideOptions {
   readonly latency: Latency | undefined;
 }
 
+/** How a way to the studio is to be. */
+export interface WayOptions extends Omit<DistantOptions, 'port' | 'tap'> {
+  /** When nothing passes, counted from the first sound that arrives. */
+  readonly stalls?: readonly { readonly atMs: number; readonly forMs: number }[];
+  /** Note texts and sounds; stalls need it. */
+  readonly isTapped?: boolean;
+}
+
 /** What it is asked: a new way to the studio, or the end of one. */
-export type FarSideRequest =
-  | { readonly open: Omit<DistantOptions, 'port' | 'tap'> | 'near'; readonly isTapped: boolean }
-  | { readonly close: number };
+export type FarSideRequest = { readonly open: WayOptions | 'near' } | { readonly close: number };
 
 /** A way's port; or, when it ends, what passed on it. */
 export type FarSideAnswer = { readonly port: number } | { readonly passed: Passed };
@@ -30,14 +36,17 @@ export interface Passed {
   readonly sounds: { readonly atMs: number; readonly bytes: number }[];
 }
 
+const nothing = (): Passed => ({ firstByteAtMs: undefined, texts: [], sounds: [] });
+
 const serve = async ({ voice, latency }: FarSideOptions): Promise<void> => {
   const voices = voice === 'steady' ? createSteadyVoices() : underSteadyId(createVoices());
   const studio = await startStudio({ voices, ...(latency ? { latency } : {}) });
-  const ways = new Map<number, { way: Distant | undefined; passed: Passed }>();
+  const ways = new Map<number, { way: Distant; passed: Passed }>();
 
   const open = async (request: Extract<FarSideRequest, { open: unknown }>): Promise<FarSideAnswer> => {
-    const passed: Passed = { firstByteAtMs: undefined, texts: [], sounds: [] };
-    if (request.open === 'near') return { port: studio.port };
+    const { open: options } = request;
+    if (options === 'near') return { port: studio.port };
+    const passed = nothing();
     const taps = new Map<string, (bytes: Uint8Array) => void>();
     const tapOf = (connection: number, direction: 'up' | 'down') => {
       const name = `${connection} ${direction}`;
@@ -51,14 +60,18 @@ const serve = async ({ voice, latency }: FarSideOptions): Promise<void> => {
     };
     const noteSound = (message: string) => {
       const { audio } = JSON.parse(message);
-      if (audio) passed.sounds.push({ atMs: sharedClockMs(), bytes: Buffer.byteLength(audio, 'base64') });
+      if (!audio) return;
+      if (passed.sounds.length === 0) {
+        for (const { atMs, forMs } of options.stalls ?? []) setTimeout(() => way.stall(forMs), atMs);
+      }
+      passed.sounds.push({ atMs: sharedClockMs(), bytes: Buffer.byteLength(audio, 'base64') });
     };
-    const way = await distant({
-      ...request.open,
+    const way: Distant = await distant({
+      ...options,
       port: studio.port,
       tap: (connection, direction, bytes) => {
         passed.firstByteAtMs ??= sharedClockMs();
-        if (request.isTapped) tapOf(connection, direction)(bytes);
+        if (options.isTapped) tapOf(connection, direction)(bytes);
       },
     });
     ways.set(way.port, { way, passed });
@@ -69,7 +82,7 @@ const serve = async ({ voice, latency }: FarSideOptions): Promise<void> => {
     const { way, passed } = ways.get(port) ?? {};
     await way?.close();
     ways.delete(port);
-    return { passed: passed ?? { firstByteAtMs: undefined, texts: [], sounds: [] } };
+    return { passed: passed ?? nothing() };
   };
 
   process.on('message', async (request: FarSideRequest) => {

@@ -33,7 +33,7 @@ export const atMost = (goal: string, value: number, limit: number, unit = ''): V
   goal,
   figure: `${value.toFixed(2)}${unit}`,
   isMet: value <= limit,
-  by: percent(value / limit - 1),
+  by: limit === 0 ? `+${value}` : percent(value / limit - 1),
 });
 
 /** A figure must not be below `limit`. */

@@ -1,9 +1,8 @@
 import type { Latency } from '../../src/studio/latency.js';
-import type { DistantOptions } from '../../src/testing/distant.js';
 import { STEADY_CHARS_PER_SECOND } from '../../src/testing/steady-voices.js';
 import { FRAME_MS } from '../../src/testing/tone-frames.js';
 import type { Gap } from './ear.js';
-import type { Passed } from './far-side.js';
+import type { Passed, WayOptions } from './far-side.js';
 
 /** What a program listened through, and what was seen of it from outside. */
 export interface Listening {
@@ -11,7 +10,7 @@ export interface Listening {
   /** When how much of it had been written. */
   readonly written: readonly { readonly atMs: number; readonly chars: number }[];
   readonly passed: Passed;
-  readonly way: Omit<DistantOptions, 'port' | 'tap'>;
+  readonly way: WayOptions;
   readonly latency: Latency;
 }
 
@@ -40,14 +39,15 @@ const arrivedMs = (atMs: number, { passed }: Listening): number => {
 const couldHaveArrivedMs = (atMs: number, { text, written, passed, way, latency }: Listening): number => {
   const { rttMs, jitterMs = 0, stalls = [] } = way;
   const openedAtMs = passed.firstByteAtMs ?? Number.POSITIVE_INFINITY;
+  const soundAtMs = passed.sounds[0]?.atMs ?? Number.POSITIVE_INFINITY;
   /** When what leaves now is at the other end, at the latest. */
   const across = (leavesAtMs: number): number => {
     const dueMs = leavesAtMs + rttMs / 2 + jitterMs;
     const stall = stalls.find(({ atMs: fromMs, forMs }) => {
-      const stallMs = openedAtMs + fromMs;
+      const stallMs = soundAtMs + fromMs;
       return dueMs >= stallMs && dueMs < stallMs + forMs;
     });
-    return stall ? openedAtMs + stall.atMs + stall.forMs : dueMs;
+    return stall ? soundAtMs + stall.atMs + stall.forMs : dueMs;
   };
   let freeAtMs = openedAtMs + HANDSHAKE_ROUND_TRIPS * rttMs;
   let arrivedChars = 0;

@@ -8,8 +8,6 @@ export interface DistantOptions {
   /** Each piece of data takes up to so much longer, evenly drawn (default 0); it never overtakes the one before it. */
   readonly jitterMs?: number;
   readonly seed?: number;
-  /** Nothing arrives in these times, counted from the first connection; what was sent meanwhile arrives at their end. */
-  readonly stalls?: readonly { readonly atMs: number; readonly forMs: number }[];
   /** Hears what is sent (`up`) when it leaves the client, and what is answered (`down`) when it arrives there. */
   readonly tap?: (connection: number, direction: 'up' | 'down', bytes: Uint8Array) => void;
 }
@@ -17,6 +15,8 @@ export interface DistantOptions {
 /** A way to a server that is far away, by a port of this machine. */
 export interface Distant {
   readonly port: number;
+  /** From now on nothing arrives for so long, either way; then all that was sent meanwhile. */
+  stall(forMs: number): void;
   /** Cuts every connection. */
   close(): Promise<void>;
 }
@@ -30,25 +30,27 @@ export const distant = async (options: DistantOptions): Promise<Distant> => {
   const sockets = new Set<Socket>();
   const random = createRandom(options.seed ?? 1);
   let connections = 0;
-  let startedAtMs: number | undefined;
+  const stalled = { untilMs: 0 };
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     const number = connections++;
     const nowMs = performance.now();
-    startedAtMs ??= nowMs;
     const upstream = tcpConnect({ port: options.port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     }
-    const arrival = arrivals(options, random, startedAtMs);
-    const { tap } = options;
+    const { rttMs, jitterMs = 0, tap } = options;
+    /** When data arrives that leaves at a time; it waits for the data ahead of it. */
+    const dueAtMs = (leavesAtMs: number) => leavesAtMs + rttMs / 2 + random() * jitterMs;
     carry(client, upstream, {
-      dueAtMs: arrival(nowMs + options.rttMs),
+      stalled,
+      dueAtMs: (leavesAtMs) => dueAtMs(Math.max(leavesAtMs, nowMs + rttMs)),
       onLeave: (bytes) => tap?.(number, 'up', bytes),
       onArrive: () => {},
     });
     carry(upstream, client, {
-      dueAtMs: arrival(nowMs),
+      stalled,
+      dueAtMs,
       onLeave: () => {},
       onArrive: (bytes) => tap?.(number, 'down', bytes),
     });
@@ -57,6 +59,9 @@ export const distant = async (options: DistantOptions): Promise<Distant> => {
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
+    stall: (forMs) => {
+      stalled.untilMs = Math.max(stalled.untilMs, performance.now() + forMs);
+    },
     close: () => {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
@@ -64,51 +69,45 @@ export const distant = async (options: DistantOptions): Promise<Distant> => {
   };
 };
 
-/** When data that leaves now arrives, for one direction of one connection; it waits for the data ahead of it. */
-const arrivals =
-  ({ rttMs, jitterMs = 0, stalls = [] }: DistantOptions, random: () => number, startedAtMs: number) =>
-  (openAtMs: number) =>
-  (leavesAtMs: number): number => {
-    const dueMs = Math.max(leavesAtMs, openAtMs) + rttMs / 2 + random() * jitterMs;
-    const stall = stalls.find(({ atMs, forMs }) => dueMs >= startedAtMs + atMs && dueMs < startedAtMs + atMs + forMs);
-    return stall ? startedAtMs + stall.atMs + stall.forMs : dueMs;
-  };
-
 /** More than this on its way, and the sender is not read any more: as much as a fast line holds in half a second. */
 const MAX_UNDER_WAY_BYTES = 4 * 1024 * 1024;
 
 /** What is under way: data, the end of the data, the end of the connection. */
 type Item = { readonly dueAtMs: number; readonly what: Uint8Array | 'end' | 'cut' };
 
-const carry = (
-  from: Socket,
-  to: Socket,
-  how: { dueAtMs(leavesAtMs: number): number; onLeave(bytes: Uint8Array): void; onArrive(bytes: Uint8Array): void },
-): void => {
+interface Direction {
+  readonly stalled: { readonly untilMs: number };
+  dueAtMs(leavesAtMs: number): number;
+  onLeave(bytes: Uint8Array): void;
+  onArrive(bytes: Uint8Array): void;
+}
+
+const carry = (from: Socket, to: Socket, { stalled, dueAtMs, onLeave, onArrive }: Direction): void => {
   const underWay: Item[] = [];
   let bytesUnderWay = 0;
   let timer: NodeJS.Timeout | undefined;
   let isBlocked = false;
 
+  const waitMs = ({ dueAtMs }: Item): number => Math.max(dueAtMs, stalled.untilMs) - performance.now();
   const arrive = (): void => {
     timer = undefined;
-    while (!isBlocked && underWay[0] && underWay[0].dueAtMs <= performance.now()) {
+    while (!isBlocked && underWay[0] && waitMs(underWay[0]) <= 0) {
       const { what } = underWay.shift() as Item;
       if (what === 'cut') to.destroySoon();
       else if (what === 'end') to.end();
       else {
         bytesUnderWay -= what.length;
-        how.onArrive(what);
+        onArrive(what);
         isBlocked = !to.write(what);
         if (bytesUnderWay < MAX_UNDER_WAY_BYTES) from.resume();
       }
     }
     const next = underWay[0];
-    if (next && !isBlocked) timer = setTimeout(arrive, Math.max(0, next.dueAtMs - performance.now()));
+    if (next && !isBlocked) timer = setTimeout(arrive, Math.max(0, waitMs(next)));
   };
   const leave = (what: Item['what']): void => {
     if (to.destroyed) return;
-    underWay.push({ dueAtMs: how.dueAtMs(performance.now()), what });
+    underWay.push({ dueAtMs: dueAtMs(performance.now()), what });
     if (timer === undefined) arrive();
   };
 
@@ -123,7 +122,7 @@ const carry = (
     from.resume();
   });
   from.on('data', (bytes: Buffer) => {
-    how.onLeave(bytes);
+    onLeave(bytes);
     if (!to.destroyed) {
       bytesUnderWay += bytes.length;
       if (bytesUnderWay >= MAX_UNDER_WAY_BYTES) from.pause();
