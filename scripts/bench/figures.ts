@@ -5,6 +5,8 @@ export interface Report {
   readonly notes: readonly string[];
   readonly tables: readonly Table[];
   readonly verdicts: readonly Verdict[];
+  /** Single measurements, for programs alone. */
+  readonly details?: unknown;
 }
 
 export interface Table {

@@ -18,10 +18,20 @@ export interface Listening {
  * Whether a gap need not have been: the sound for it had arrived and was not played; or it would have arrived, with the
  * worst of the jitter, if each sentence had been sent, to be spoken at once, when it had been written.
  */
-export const whyPreventable = (gap: Gap, listening: Listening): 'arrived' | 'not asked for' | undefined => {
-  if (arrivedMs(gap.atMs - GRACE_MS, listening) > gap.heardMs + MARGIN_MS) return 'arrived';
-  return couldHaveArrivedMs(gap.atMs - GRACE_MS, listening) > gap.heardMs + MARGIN_MS ? 'not asked for' : undefined;
+export const judge = (gap: Gap, listening: Listening): JudgedGap => {
+  const unplayedMs = arrivedMs(gap.atMs - GRACE_MS, listening) - gap.heardMs;
+  const unaskedMs = couldHaveArrivedMs(gap.atMs - GRACE_MS, listening) - gap.heardMs;
+  const why = unplayedMs > MARGIN_MS ? 'arrived' : unaskedMs > MARGIN_MS ? 'not asked for' : undefined;
+  return { ...gap, unplayedMs, unaskedMs, why };
 };
+
+export interface JudgedGap extends Gap {
+  /** Sound that had arrived when it began, and sound that could have, beyond what had been heard. */
+  readonly unplayedMs: number;
+  readonly unaskedMs: number;
+  /** Why it was preventable, if it was. */
+  readonly why: 'arrived' | 'not asked for' | undefined;
+}
 
 /** From its arrival to the player a sound takes a while: decoding, and a busy machine. */
 const GRACE_MS = 50;
@@ -55,7 +65,7 @@ const couldHaveArrivedMs = (atMs: number, { text, written, passed, way, latency 
   for (const match of text.matchAll(/[.!?]["')]*(\s+|$)/g)) {
     const end = match.index + match[0].length;
     const writtenAtMs = written.find(({ chars }) => chars >= end)?.atMs ?? Number.POSITIVE_INFINITY;
-    const firstAtMs = Math.max(across(writtenAtMs), freeAtMs) + latency.modelMs + latency.jitterMs;
+    const firstAtMs = Math.max(across(writtenAtMs + ASKING_MS), freeAtMs) + latency.modelMs + latency.jitterMs;
     freeAtMs = firstAtMs + (end - start) * latency.perCharMs;
     for (let char = start + 1; char <= end; char++) {
       if (across(firstAtMs + (char - start) * latency.perCharMs) > atMs)
@@ -68,3 +78,5 @@ const couldHaveArrivedMs = (atMs: number, { text, written, passed, way, latency 
 };
 
 const HANDSHAKE_ROUND_TRIPS = 2;
+/** What anybody needs to notice that a sentence is there, on a busy machine. */
+const ASKING_MS = 100;

@@ -6,7 +6,7 @@ import { type Ear, listen } from './ear.js';
 import type { WayOptions } from './far-side.js';
 import { atMost, ms, type Report } from './figures.js';
 import { startPiped } from './piped-run.js';
-import { whyPreventable } from './preventable.js';
+import { type JudgedGap, judge } from './preventable.js';
 import { exitOf } from './workshop.js';
 
 interface Condition {
@@ -75,7 +75,7 @@ export const benchUnderruns = async (bench: Bench): Promise<Report> => {
     [condition.name, 'narrate', ...cellsOf(ours)],
     ['', 'as received', ...cellsOf(theirs)],
   ]);
-  const preventable = heard.reduce((sum, { ours }) => sum + ours.preventable, 0);
+  const preventable = heard.flatMap(({ ours }) => ours.gaps).filter(({ why }) => why !== undefined).length;
   return {
     title: 'Underruns',
     notes: [
@@ -99,26 +99,24 @@ export const benchUnderruns = async (bench: Bench): Promise<Report> => {
         rows,
       },
     ],
+    details: heard,
     verdicts: [atMost('no underrun that the buffer could have prevented', preventable, 0)],
   };
 };
 
 interface Heard {
   readonly firstSoundMs: number;
-  readonly gapsMs: readonly number[];
-  readonly arrived: number;
-  readonly notAskedFor: number;
-  readonly preventable: number;
+  readonly gaps: readonly JudgedGap[];
   readonly heardMs: number;
 }
 
-const cellsOf = ({ firstSoundMs, gapsMs, arrived, notAskedFor, heardMs }: Heard): string[] => [
+const cellsOf = ({ firstSoundMs, gaps, heardMs }: Heard): string[] => [
   ms(firstSoundMs),
-  String(gapsMs.length),
-  ms(Math.max(0, ...gapsMs)),
-  ms(gapsMs.reduce((sum, each) => sum + each, 0)),
-  String(arrived),
-  String(notAskedFor),
+  String(gaps.length),
+  ms(Math.max(0, ...gaps.map(({ forMs }) => forMs))),
+  ms(gaps.reduce((sum, { forMs }) => sum + forMs, 0)),
+  String(gaps.filter(({ why }) => why === 'arrived').length),
+  String(gaps.filter(({ why }) => why === 'not asked for').length),
   `${(heardMs / 1000).toFixed(1)} s`,
 ];
 
@@ -158,14 +156,11 @@ const hear = async (
   const passed = await way.close();
   if (exit !== 0) throw new Error(await run.stderr);
   const listening = { text, written: run.written, passed, way: conditions, latency };
-  const why = ear.gaps.map((gap) => whyPreventable(gap, listening));
-  const count = (reason: string) => why.filter((each) => each === reason).length;
+  const firstSoundAtMs = await ear.firstSound;
   return {
-    firstSoundMs: (await ear.firstSound) - (await run.firstTokenAtMs),
-    gapsMs: ear.gaps.map(({ forMs }) => forMs),
-    arrived: count('arrived'),
-    notAskedFor: count('not asked for'),
-    preventable: why.filter(Boolean).length,
+    firstSoundMs: firstSoundAtMs - (await run.firstTokenAtMs),
+    // Judged on the clock of all processes, told from the first sound.
+    gaps: ear.gaps.map((gap) => ({ ...judge(gap, listening), atMs: gap.atMs - firstSoundAtMs })),
     heardMs: ear.heardMs,
   };
 };
