@@ -80,6 +80,7 @@ test('a run that is stopped still tells what was measured', async () => {
   const running = startNarrate(['-', '-o', 'out.mp3', '--metrics', 'report.json'], { cwd, env: service.env });
   running.stdin.write(SCRIPT.repeat(5));
   await expect.poll(() => service.receivedText(), { timeout: 10_000 }).toContain('Another paragraph');
+  await expect.poll(() => service.studio.sessions[0]?.frames, { timeout: 10_000 }).toBeGreaterThan(0);
   running.kill('SIGINT');
   const ran = await running.ended;
   expect(ran).toMatchObject({ exit: 130, left: ['report.json'] });

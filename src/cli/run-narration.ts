@@ -88,7 +88,8 @@ const report = async (
   outcome: Outcome,
   terminal: Terminal,
 ): Promise<void> => {
-  if (wanted === undefined || (outcome !== 'done' && !hasBegun(metrics))) return;
+  // Before the first audio, a run that does not end well has nothing to draw.
+  if (wanted === undefined || (outcome !== 'done' && metrics.milestones.firstByteAtMs === null)) return;
   if (wanted !== '') {
     const { writeReport } = await import('./report-file.js');
     await writeReport(wanted, metrics, outcome);
@@ -99,10 +100,6 @@ const report = async (
   if (terminal.verbosity !== 'verbose') return;
   for (const line of await passageTable(metrics)) terminal.detail(line);
 };
-
-/** Whether there is something to report of a run that did not end well. */
-const hasBegun = ({ milestones: { optionsReadAtMs, ...others } }: Metrics): boolean =>
-  Object.values(others).some((atMs) => atMs !== null);
 
 /** What is kept of a narration that stopped, and the command that goes on. */
 const wayOn = ({ output, memory, inputs }: NarrationOptions, metrics: MetricsRecorder): string | undefined => {

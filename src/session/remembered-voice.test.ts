@@ -74,7 +74,7 @@ test('a voice that is gone is an unknown one, and forgotten', async () => {
 
 /** A service whose voices have the names of the moment, and runs that remember it. */
 const openAccount = async () => {
-  const cacheFolder = path.join(temporaryFolder(), 'cache');
+  const stateFolder = path.join(temporaryFolder(), 'state');
   const tones = createToneVoices({ voiceIds: [ANNA, BERT] });
   const account = { names: { [ANNA]: 'Anna', [BERT]: 'Bert' } as Readonly<Record<string, string>> };
   const voices = {
@@ -92,7 +92,7 @@ const openAccount = async () => {
     voicesSpoken: () => studio.sessions.filter(({ messages }) => messages.length > 0).map(({ voiceId }) => voiceId),
     run: async (wanted: string | undefined, { key = 'one', remembers = true } = {}) => {
       const service = { name: 'test', baseUrl: parseBaseUrl(front.url), apiKey: new ApiKey(key) };
-      const memory = rememberService(service, cacheFolder, {});
+      const memory = rememberService(service, stateFolder, {});
       const open = { ...service, close: () => Promise.resolve(), ...(remembers ? { memory } : {}) };
       front.asked.length = 0;
       const spoken = await speak(open, wanted).finally(() => memory.close());

@@ -12,15 +12,15 @@ export interface ServiceMemory {
 }
 
 /**
- * @param cacheFolder  made where missing, when there is something to keep
+ * @param stateFolder  made where missing, when there is something to keep
  * @param env          the environment of the process, which says whom to trust
  */
 export const rememberService = (
   service: Pick<Service, 'baseUrl' | 'apiKey'>,
-  cacheFolder: string,
+  stateFolder: string,
   env: NodeJS.ProcessEnv,
 ): ServiceMemory => {
-  const folder = join(cacheFolder, 'service');
+  const folder = join(stateFolder, 'service');
   const tlsSessions = rememberedTlsSessions(folder, env);
   const voices = rememberedVoices(folder, (wanted) => accountFingerprint(service, wanted));
   return {
