@@ -12,6 +12,11 @@ export interface FrameSplitter {
   readonly durationMs: number;
   /** Bytes of a frame that is still to be completed. */
   readonly pendingBytes: number;
+  /**
+   * How many bytes would complete it; 0 where that is unknown. Pushed by themselves, they spare all that comes behind them
+   * from being copied.
+   */
+  readonly missingBytes: number;
 }
 
 /** @throws NarrateError ERR_USAGE  neither MP3 nor PCM */
@@ -56,6 +61,10 @@ class SampleSplitter implements FrameSplitter {
 
   get pendingBytes(): number {
     return this.#half === undefined ? 0 : 1;
+  }
+
+  get missingBytes(): number {
+    return this.pendingBytes;
   }
 
   constructor(sampleRateHz: number) {

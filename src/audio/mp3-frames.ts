@@ -22,6 +22,8 @@ export interface Mp3FrameSplitter {
   readonly durationMs: number;
   /** Bytes of a frame (or of a tag) that is still to be completed. */
   readonly pendingBytes: number;
+  /** How many bytes would complete that frame; 0 where that is unknown. */
+  readonly missingBytes: number;
   /** The first frame's header, once there is one. */
   readonly info: Mp3FrameInfo | undefined;
   /** True once two frames had different bitrates. */
@@ -67,6 +69,7 @@ class Splitter implements Mp3FrameSplitter {
   info: Mp3FrameInfo | undefined;
   isVariableBitrate = false;
   gapless: LameGapless | undefined;
+  missingBytes = 0;
   #pending: Uint8Array = new Uint8Array(0);
   /** Bytes of a tag that are still to be thrown away. */
   #skipBytes = 0;
@@ -103,6 +106,7 @@ class Splitter implements Mp3FrameSplitter {
     const runs: Uint8Array[] = [];
     let at = 0;
     let start = 0;
+    this.missingBytes = 0;
     while (at < data.length) {
       const step = this.#step(data, at, ended);
       if (step === undefined) break;
@@ -141,7 +145,10 @@ class Splitter implements Mp3FrameSplitter {
       this.#fail('sample rate or channels changed inside the stream');
       return undefined;
     }
-    if (left < info.sizeBytes) return undefined;
+    if (left < info.sizeBytes) {
+      this.missingBytes = info.sizeBytes - left;
+      return undefined;
+    }
     const next = at + info.sizeBytes;
     if (!this.#confirmed && !(ended && left === info.sizeBytes)) {
       if (left < info.sizeBytes + ID3V2_HEADER_BYTES && !ended) return undefined;

@@ -58,9 +58,12 @@ export async function* attemptPassage(
       if (!text.isOnText) throw unsound('what was spoken is not what was sent');
       words.push(...text.newWords());
     }
-    const frames = splitter.push(chunk.bytes);
-    framedBytes += frames.length;
-    held.push(frames, splitter.durationMs);
+    const { missingBytes } = splitter;
+    for (const bytes of [chunk.bytes.subarray(0, missingBytes), chunk.bytes.subarray(missingBytes)]) {
+      const frames = splitter.push(bytes);
+      framedBytes += frames.length;
+      held.push(frames, splitter.durationMs);
+    }
     const { durationMs, pendingBytes } = splitter;
     const pendingMs = framedBytes === 0 ? 0 : (pendingBytes * durationMs) / framedBytes;
     clock.received(durationMs + pendingMs, durationMs + (pendingMs > 0 ? held.frameMs : 0));
