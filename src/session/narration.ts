@@ -67,7 +67,11 @@ export const narrate = async (
       heardMs: () => outputs?.heardMs,
       lookAheadMs: isOnlyHeard(options.output) ? options.lookAheadMs : Number.POSITIVE_INFINITY,
       followsNetwork: options.schedule === 'adaptive',
-      onFlush: () => metrics.flushed(),
+      onFlush: () => {
+        metrics.flushed();
+        // While the service makes the first sound, there is time for what its decoding takes.
+        setImmediate(() => outputs?.player?.prepare());
+      },
     });
 
     // The voice is found and its connection opened while the disk and the device are being asked.

@@ -76,7 +76,10 @@ export const openOutputs = async (
         if (event.type === 'underrun') onUnderrun();
       };
       speaker = speakerSink({ format, env, lookAheadMs, observe });
-      ready = speaker.ready.then(() => metrics.deviceReady());
+      ready = speaker.ready.then(() => {
+        metrics.deviceReady();
+        setTimeout(() => speaker?.prepare(), LEISURE_MS).unref();
+      });
       sinks.push(speaker);
     }
   } catch (reason) {
@@ -103,6 +106,9 @@ const heard = (sink: Sink, ear: PipedEar, metrics: MetricsRecorder): Sink => ({
     await sink.write(frames);
   },
 });
+
+/** As long as there may be something to send at once. */
+const LEISURE_MS = 100;
 
 /** Whoever reads a pipe is taken for somebody who listens in real time from the first sound on. */
 class PipedEar {

@@ -149,6 +149,7 @@ export const createPerformer = (
       metrics.startedPassage(passage.index);
       const reuse = {
         takes: await takes,
+        isHurried: lead.aheadMs === 0,
         spokenHere,
         ear,
         server: service.name,

@@ -37,11 +37,15 @@ const openStudio = async () => {
       server: 'a server',
       spokenHere: new Set<string>(),
       ear: { takeBack: () => true },
+      isHurried: false,
       onMade: () => {},
       onTake: async (take: FoundTake) => void found.push(take),
     };
     const never = new AbortController().signal;
-    const say = async (passage: Passage, change: { delivery?: object; server?: string; takeBack?: boolean } = {}) => {
+    const say = async (
+      passage: Passage,
+      change: { delivery?: object; server?: string; takeBack?: boolean; isHurried?: boolean } = {},
+    ) => {
       const delivery: Delivery = { ...DELIVERY, ...change.delivery };
       const speak = async function* (_passage: Passage, ear: { takeBack(pieces: number): boolean }) {
         const take = `take ${++spoken} `;
@@ -57,7 +61,7 @@ const openStudio = async () => {
         passage,
         delivery,
         speak,
-        { ...options, server: change.server ?? options.server },
+        { ...options, server: change.server ?? options.server, isHurried: change.isHurried ?? false },
         never,
       );
       for await (const { frames } of pieces) heard += Buffer.from(frames).toString();
@@ -130,6 +134,19 @@ test('a passage that is still being written is spoken at once, and kept for the 
   const next = newNarration();
   expect(await next.say(passageOf('Hello.', 'And good night.'))).toBe('take 1 and its end');
   expect(await next.say(passageOf('Hello.', 'And good night.'))).toBe('take 2 and its end');
+});
+
+test('an ear that waits for the first sound waits for what has come, and not for a writer', async () => {
+  const { newNarration } = await openStudio();
+  await newNarration().say(passageOf('Hello.', 'And good night.'));
+  const typed = passageFrom(async function* () {
+    yield { text: 'Hello.', midWord: false };
+    await sleep(10);
+    yield { text: 'And good night.', midWord: false };
+  });
+  const [there, coming] = [newNarration(), newNarration()];
+  expect(await there.say(passageOf('Hello.', 'And good night.'), { isHurried: true })).toBe('take 1 and its end');
+  expect(await coming.say(typed, { isHurried: true })).toBe('take 2 and its end');
 });
 
 test('what was taken back is not kept', async () => {

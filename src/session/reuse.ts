@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import type { Passage } from '../script/passage.js';
 import type { Delivery } from '../speech/engine.js';
 import { takeKey } from '../store/take-key.js';
@@ -24,6 +24,8 @@ export interface ReuseOptions {
   /** Keys of what this run has spoken itself. */
   readonly spokenHere: Set<string>;
   readonly ear: Ear;
+  /** Whether an ear waits for the first sound: then a text that is not there by now is taken for one being written. */
+  readonly isHurried: boolean;
   /** Told how much of the passage's sound there is, whenever that changes. */
   readonly onMade: (durationMs: number) => void;
   readonly onTake: (take: FoundTake) => Promise<void>;
@@ -37,7 +39,7 @@ export async function* reuseTake(
   passage: StartedPassage,
   delivery: Delivery,
   speak: (passage: Passage, ear: Ear) => AsyncGenerator<SpokenPiece, void, undefined>,
-  { takes, server, spokenHere, ear, onMade, onTake }: ReuseOptions,
+  { takes, server, spokenHere, ear, isHurried, onMade, onTake }: ReuseOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
   const start: TextPosition = { sentence: passage.startSentence ?? 0, words: 0 };
@@ -47,7 +49,7 @@ export async function* reuseTake(
   // A line that comes again in one script is a line of its own, as it would be to a human voice.
   const contentKeyOf = () => keysOf(passage, delivery, server, 0).contentKey;
   const repetition = takes.repetitions.before(passage, contentKeyOf, signal);
-  const known = await soon(repetition);
+  const known = await (isHurried ? withinTurns(repetition) : soon(repetition));
   // Where only the end is wanted, there may be a take of all, or one of the end alone.
   for (const part of known === undefined ? [] : wanted === passage ? [passage] : [passage, wanted]) {
     const keys = keysOf(part, delivery, server, known ?? 0);
@@ -124,4 +126,19 @@ const soon = async (repetition: Promise<number>): Promise<number | undefined> =>
   } finally {
     patience.abort();
   }
+};
+
+/** What has come with one read of a pipe is cut into sentences within so many turns of the event loop. */
+const TURNS = 5;
+
+const withinTurns = async (repetition: Promise<number>): Promise<number | undefined> => {
+  let known: number | undefined;
+  repetition.then(
+    (value) => {
+      known = value;
+    },
+    () => {},
+  );
+  for (let turns = 0; turns < TURNS && known === undefined; turns++) await turn();
+  return known;
 };

@@ -31,6 +31,7 @@ export class Playback implements PlaybackSink {
   readonly #audible = new FirstAudible();
   readonly #shaper: RunShaper;
   readonly #decoder: Promise<RunDecoder>;
+  #loadDecoder = () => {};
   /** Aborted with what ended the playing before its time. */
   readonly #stop = new AbortController();
   /** Everything from the first sound to the last. */
@@ -51,11 +52,20 @@ export class Playback implements PlaybackSink {
       underrun: (atMs, gapMs) => observe({ type: 'underrun', atMs, gapMs }),
     });
     this.#seat = new DeviceSeat(openDevice, this.#stop.signal, (reason) => this.#fail(reason));
-    this.#decoder = createRunDecoder(format);
+    const { signal } = this.#stop;
+    this.#decoder = new Promise((resolve, reject) => {
+      this.#loadDecoder = () => resolve(createRunDecoder(format));
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
     this.ready = this.#seat.get().then(() => {});
     this.#playing = this.#play();
     // Failures reach whoever calls next; nobody may be waiting when they happen.
     for (const promise of [this.ready, this.#decoder, this.#playing]) promise.catch(() => {});
+  }
+
+  prepare(): void {
+    this.#loadDecoder();
+    this.#loadDecoder = () => {};
   }
 
   get firstAudibleAtMs(): number | undefined {
@@ -103,6 +113,7 @@ export class Playback implements PlaybackSink {
   }
 
   async write(frames: Uint8Array): Promise<void> {
+    this.prepare();
     const runs = [...timedRuns(frames, this.#format)];
     this.#runsOfWrites.push(runs.length);
     // All of them enter the buffer now, so that a write can be taken back whole.
@@ -122,6 +133,7 @@ export class Playback implements PlaybackSink {
   }
 
   async end(): Promise<void> {
+    this.prepare();
     this.#buffer.end();
     await this.#playing;
   }
@@ -177,6 +189,7 @@ export class Playback implements PlaybackSink {
 
   async #play(): Promise<void> {
     try {
+      await this.ready;
       const decoder = await this.#decoder;
       while (!(await this.#playOn(decoder)));
       this.#isOver = true;

@@ -28,6 +28,11 @@ export interface AudioDevice {
 export interface PlaybackSink extends Required<Sink> {
   /** Resolves when the device is proven. @throws NarrateError ERR_PLAYBACK  there is none */
   readonly ready: Promise<void>;
+  /**
+   * Load what decoding takes: it holds the event loop up for some tens of milliseconds, so it is done when nothing is more
+   * urgent. Otherwise it is loaded with the first sound.
+   */
+  prepare(): void;
   /** When the first sample was handed to the device (on the clock `performance.now`), once it was. */
   readonly firstSoundAtMs: number | undefined;
   /**

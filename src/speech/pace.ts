@@ -11,7 +11,7 @@ export interface Pace {
 }
 
 const PACES = {
-  speed: { openingChars: 40, silenceMs: 200, reserveMs: 4_000 },
+  speed: { openingChars: 20, silenceMs: 200, reserveMs: 4_000 },
   balanced: { openingChars: 80, silenceMs: 300, reserveMs: 2_500 },
   quality: { openingChars: 160, silenceMs: 500, reserveMs: 1_500 },
 } as const satisfies Record<keyof typeof SCHEDULE_PRESETS, Pace>;
