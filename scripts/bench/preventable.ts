@@ -21,7 +21,12 @@ export interface Listening {
 export const judge = (gap: Gap, listening: Listening): JudgedGap => {
   const unplayedMs = arrivedMs(gap.atMs - GRACE_MS, listening) - gap.heardMs;
   const unaskedMs = couldHaveArrivedMs(gap.atMs - GRACE_MS, listening) - gap.heardMs;
-  const why = unplayedMs > MARGIN_MS ? 'arrived' : unaskedMs > MARGIN_MS ? 'not asked for' : undefined;
+  const why =
+    unplayedMs > MARGIN_MS + restOfWordMs(gap.heardMs, listening.text)
+      ? 'arrived'
+      : unaskedMs > MARGIN_MS
+        ? 'not asked for'
+        : undefined;
   return { ...gap, unplayedMs, unaskedMs, why };
 };
 
@@ -32,6 +37,16 @@ export interface JudgedGap extends Gap {
   /** Why it was preventable, if it was. */
   readonly why: 'arrived' | 'not asked for' | undefined;
 }
+
+/**
+ * How long the word still lasts that stands there in the sound. A word whose end has not come is not begun: if the
+ * connection broke, it would be heard torn, or its beginning twice.
+ */
+const restOfWordMs = (heardMs: number, text: string): number => {
+  const char = Math.round((heardMs / 1000) * STEADY_CHARS_PER_SECOND);
+  const end = /\s|$/.exec(text.slice(char + 1))?.index ?? 0;
+  return ((1 + end) / STEADY_CHARS_PER_SECOND) * 1000;
+};
 
 /** From its arrival to the player a sound takes a while: decoding, and a busy machine. */
 const GRACE_MS = 50;

@@ -81,7 +81,7 @@ export const benchUnderruns = async (bench: Bench): Promise<Report> => {
     notes: [
       `A text of ${text.length} characters, ${Math.round(text.length / 15)} s of sound, written at 15 tokens/s where nothing else is said, and listened to in real time, at \`--schedule speed\`; gaps of more than 20 ms, as the ear hears them. Round trip 50 ms; stalls are counted from the first sound that arrives.`,
       'As received: a client that sends each sentence to be spoken at once, and plays each chunk the moment it comes. Both run at the same time, on lines of the same behaviour.',
-      'Preventable: the sound had arrived and was not played; or it would have arrived, with the worst of the jitter, if each sentence had been asked for when it was written.',
+      'Preventable: the sound of whole words had arrived and was not played; or it would have arrived, with the worst of the jitter, if each sentence had been asked for when it was written.',
     ],
     tables: [
       {

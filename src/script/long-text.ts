@@ -29,10 +29,15 @@ export const cutLongText = (
  * Where the opening of a long sentence ends: behind the last clause within `openingChars` of `start`, else behind the first
  * one after that; undefined while none has come. A clause of a word or two is not worth a breath of its own.
  */
-export const clauseEnd = (text: string, start: number, openingChars: number): number | undefined => {
+export const clauseEnd = (
+  text: string,
+  start: number,
+  openingChars: number,
+  minChars = MIN_CLAUSE_CHARS,
+): number | undefined => {
   let last: number | undefined;
-  for (const match of text.slice(start + MIN_CLAUSE_CHARS).matchAll(CLAUSE_END)) {
-    const end = start + MIN_CLAUSE_CHARS + match.index + match[0].length;
+  for (const match of text.slice(start + minChars).matchAll(CLAUSE_END)) {
+    const end = start + minChars + match.index + match[0].length;
     if (end >= text.length || (last !== undefined && end > start + openingChars)) break;
     last = end;
   }

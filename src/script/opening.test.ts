@@ -56,3 +56,27 @@ test('however it arrives, the opening is the same, and comes before the sentence
   );
   expect((await begun.next()).value).toEqual({ text: whole[0], midWord: false });
 });
+
+test('an ear that is about to wait gets what has come of a sentence, up to its last clause; nothing is chopped', async () => {
+  const pieces =
+    'Once there was a mill. It stood by the river, on a hill, and in winter, when it was cold, it sang.'.match(
+      /\S+\s*/g,
+    );
+  const spoken = async (isHurried: () => boolean) => {
+    const texts: string[] = [];
+    const cues = parseScript('text', arriving(pieces ?? []));
+    for await (const sentence of splitSentences(cues, { silenceMs: 60_000, openingChars: 80, isHurried }))
+      if (sentence !== 'break') texts.push(sentence.text);
+    return texts;
+  };
+  const calm = await spoken(() => false);
+  expect(calm).toHaveLength(2);
+  const hurried = await spoken(() => true);
+  expect(hurried).toEqual([
+    'Once there was a mill.',
+    'It stood by the river, on a hill,',
+    'and in winter, when it was cold,',
+    'it sang.',
+  ]);
+  expect(hurried.join(' ')).toBe(calm.join(' '));
+});

@@ -23,6 +23,7 @@ export interface ScriptOptions {
   /** See `SentenceOptions`. */
   readonly silenceMs?: number;
   readonly openingChars?: number | undefined;
+  readonly isHurried?: () => boolean;
 }
 
 /**
@@ -44,14 +45,14 @@ export const checkInputs = async (inputs: readonly ScriptInput[]): Promise<void>
 const SENTENCE_MAX_CHARS = 400;
 
 async function* sentencesOf(options: ScriptOptions): AsyncGenerator<Sentence | 'break'> {
-  const { inputs, kind, maxPassageChars, signal, warn, onText = () => {}, silenceMs = 300 } = options;
+  const { inputs, kind, maxPassageChars, signal, warn, onText = () => {}, silenceMs = 300, isHurried } = options;
   let { openingChars } = options;
   const maxChars = Math.min(SENTENCE_MAX_CHARS, maxPassageChars);
   const silent: string[] = [];
   for (const input of inputs) {
     const cues = parseScript(kind ?? kindOf(input), observed(readScript(input, { signal, warn }), onText));
     let said = false;
-    for await (const sentence of splitSentences(cues, { maxChars, silenceMs, openingChars })) {
+    for await (const sentence of splitSentences(cues, { maxChars, silenceMs, openingChars, isHurried })) {
       said = true;
       openingChars = undefined;
       yield sentence;

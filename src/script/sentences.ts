@@ -13,6 +13,8 @@ export interface SentenceOptions {
    * it, or else at its first. Undefined: it comes whole.
    */
   readonly openingChars?: number | undefined;
+  /** Whether an ear is about to wait: then what has come of a later sentence is released up to its last clause, too. */
+  readonly isHurried?: (() => boolean) | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SentenceOptions {
  */
 export async function* splitSentences(
   cues: AsyncIterable<Cue>,
-  { maxChars = 400, silenceMs = 300, openingChars }: SentenceOptions = {},
+  { maxChars = 400, silenceMs = 300, openingChars, isHurried = () => false }: SentenceOptions = {},
 ): AsyncGenerator<Sentence | 'break'> {
   const upstream = cues[Symbol.asyncIterator]();
   const paragraph = new Paragraph(maxChars, openingChars);
@@ -37,6 +39,7 @@ export async function* splitSentences(
       if (!done && cue.type === 'speech') {
         paragraph.add(cue.text);
         yield* paragraph.take('more');
+        if (isHurried() && paragraph.hasClause) yield* paragraph.takeClauses();
         continue;
       }
       yield* paragraph.take('end');
@@ -88,6 +91,22 @@ class Paragraph {
     if (when === 'more' || (when === 'silence' && !this.soundsComplete)) return;
     yield* this.release(this.text.length, when === 'silence');
     this.forget();
+  }
+
+  /** Whether there is something to give to an ear that is about to wait. */
+  get hasClause(): boolean {
+    return this.lastClauseEnd !== undefined;
+  }
+
+  *takeClauses(): Generator<Sentence> {
+    if (this.lastClauseEnd !== undefined) yield* this.release(this.lastClauseEnd);
+    this.forget();
+  }
+
+  private get lastClauseEnd(): number | undefined {
+    if (this.openingChars !== undefined) return undefined;
+    const end = clauseEnd(this.text, this.start, Number.POSITIVE_INFINITY, HURRIED_CLAUSE_CHARS);
+    return end === undefined || end >= (this.firstEnd(false) ?? this.text.length) ? undefined : end;
   }
 
   /** Lets go of what has been released. */
@@ -158,6 +177,9 @@ class Paragraph {
     yield { text: spoken, midWord: !spaced, ...(paused ? { paused } : {}) };
   }
 }
+
+/** Less would sound chopped: the items of a list. */
+const HURRIED_CLAUSE_CHARS = 24;
 
 /** Something a voice can say: a letter or digit of any script, or an emoji. */
 const SPEAKABLE = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u;

@@ -133,3 +133,16 @@ test('a slow service is met with a larger reserve by a lead that follows the net
   expect(lead.answerMs).toBeGreaterThan(490);
   expect(lead.sending(0, 1)).toBe(true);
 });
+
+test('it is short when little lies ahead, and the service has shown how long it takes', () => {
+  let heardMs = 0;
+  const lead = listening(() => heardMs);
+  lead.begin(indexed(0, ''), SCHEDULE);
+  expect(lead.isShort).toBe(false);
+  lead.sending(0, 100);
+  lead.flushed(0);
+  lead.made(0, 100 * CHAR_MS);
+  expect(lead.isShort).toBe(false);
+  heardMs = 100 * CHAR_MS - 1_000;
+  expect(lead.isShort).toBe(true);
+});

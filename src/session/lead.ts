@@ -13,6 +13,8 @@ export interface Lead extends Pacing {
   complete(passage: number): void;
   /** The ear had to wait: from now on more is kept ahead of it. */
   fellShort(): void;
+  /** Whether the ear is about to wait: what is being written had better be sent before its sentence has ended. */
+  readonly isShort: boolean;
   /** Sound that is there or being made and has not been heard; undefined while nobody listens. */
   readonly aheadMs: number | undefined;
   /** From being told to speak to the first sound of it, as the service has lately answered; undefined before it has. */
@@ -61,6 +63,13 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
     }
     return totalMs - (heardMs() ?? 0);
   };
+  const aheadMs = () => {
+    const heard = heardMs();
+    if (heard === undefined) return undefined;
+    let totalMs = completeMs;
+    for (const progress of passages.values()) totalMs += soundOf(progress, progress.sentChars);
+    return Math.max(0, totalMs - heard);
+  };
   const spokenChars = ({ sentChars, gatheredChars }: Progress) => sentChars - gatheredChars;
   const reserveMs = () => {
     const networkMs = followsNetwork && answerMs !== undefined ? NETWORK_MARGIN * answerMs + pace.reserveMs / 2 : 0;
@@ -76,11 +85,10 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
     silenceMs: pace.silenceMs,
     idleMs: IDLE_MS,
     get aheadMs() {
-      const heard = heardMs();
-      if (heard === undefined) return undefined;
-      let totalMs = completeMs;
-      for (const progress of passages.values()) totalMs += soundOf(progress, progress.sentChars);
-      return Math.max(0, totalMs - heard);
+      return aheadMs();
+    },
+    get isShort() {
+      return answerMs !== undefined && (aheadMs() ?? Number.POSITIVE_INFINITY) < SHORT_MS + 2 * answerMs;
     },
     get answerMs() {
       return answerMs;
@@ -156,6 +164,8 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
 /** Longer than most writers think, shorter than the 20 s after which the service gives an idle connection up. */
 const IDLE_MS = 10_000;
 const MIN_WAIT_MS = 50;
+/** Besides the service's answer time: for a writer to come to the next clause. */
+const SHORT_MS = 1_500;
 const NETWORK_MARGIN = 4;
 /** Each time the ear had to wait, the reserve grows, up to three times. */
 const CAUTION = 1.5;

@@ -107,6 +107,7 @@ export const narrate = async (
       maxPassageChars: maxCharsOf(options.schedule),
       silenceMs: pace.silenceMs,
       openingChars: isHeard(options.output) ? pace.openingChars : undefined,
+      isHurried: () => lead.isShort,
       signal: runSignal,
       warn,
       onText: (characters) => {
