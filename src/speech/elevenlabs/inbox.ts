@@ -100,8 +100,8 @@ export class Inbox {
   }
 }
 
-// Characters of JSON, mostly base64: about half a minute of 128 kbit/s audio. One message may be larger than this.
-const HIGH_WATERMARK_CHARS = 640_000;
+// Characters of JSON, mostly base64: about seven seconds of 128 kbit/s audio. One message may be larger than this.
+const HIGH_WATERMARK_CHARS = 160_000;
 
 const silent = (timeoutMs: number): NarrateError =>
   new NarrateError('ERR_TIMEOUT', `The service fell silent for ${timeoutMs / 1000} s before the audio was complete`, {
