@@ -152,9 +152,10 @@ class OpenRun implements RunJournal {
     const file = path.join(this.place, SPOOL);
     if (this.options.fromSpool) return { ...input, stream: Readable.from(readSpool(file)) };
     await rm(file, { force: true });
-    const spool = await createSpool(file);
-    this.#spool = spool;
-    return { ...input, stream: this.#copied(input.stream, spool) };
+    await this.#remember(async () => {
+      this.#spool = await createSpool(file);
+    });
+    return this.#spool ? { ...input, stream: this.#copied(input.stream, this.#spool) } : input;
   }
 
   recall(contentKey: string): string | undefined {

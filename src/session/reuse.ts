@@ -1,4 +1,4 @@
-import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Passage } from '../script/passage.js';
 import type { Delivery } from '../speech/engine.js';
 import { takeKey } from '../store/take-key.js';
@@ -119,14 +119,12 @@ const characterCount = (passage: Passage): number =>
 /** A file is read in an instant; a writer is not waited for. */
 const PATIENCE_MS = 25;
 
-const soon = async (repetition: Promise<number>): Promise<number | undefined> => {
-  const patience = new AbortController();
-  try {
-    return await Promise.race([repetition, delay(PATIENCE_MS, undefined, { signal: patience.signal, ref: false })]);
-  } finally {
-    patience.abort();
-  }
-};
+const soon = (repetition: Promise<number>): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, PATIENCE_MS, undefined);
+    timer.unref();
+    repetition.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 
 /** What has come with one read of a pipe is cut into sentences within so many turns of the event loop. */
 const TURNS = 5;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { NarrateError } from '../../errors.js';
 import type { AudioChunk, Delivery, PacedPassage, SpeechEngine } from '../engine.js';
 import type { Connection } from './connection.js';
@@ -136,13 +135,10 @@ const broken = (why: string): NarrateError =>
   });
 
 /** `promise`, or the signal's reason, whichever is first. */
-const unlessAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> => {
-  const aborted = new AbortController();
-  const abortion = once(signal, 'abort', { signal: aborted.signal }).then(() => Promise.reject(signal.reason));
-  try {
-    return (await Promise.race([promise, abortion])) as T;
-  } finally {
-    abortion.catch(() => {});
-    aborted.abort();
-  }
-};
+const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
