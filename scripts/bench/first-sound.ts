@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { type Bench, type FarSide, ROUND_TRIPS_MS, VOICE_ID, type Way } from './bench.js';
 import { listen } from './ear.js';
 import { atLeast, atMost, median, ms, type Report, type Table, times, type Verdict } from './figures.js';
@@ -11,6 +13,8 @@ type Who = (typeof NARRATE)[number] | (typeof OTHERS)[number];
 interface Cell {
   readonly tokensPerSecond: number;
   readonly rttMs: number;
+  /** What is written, if not the answer. */
+  readonly answer?: Bench['answer'];
   readonly soundsMs: Map<Who, number[]>;
 }
 
@@ -34,6 +38,7 @@ export const benchFirstSound = async (bench: Bench): Promise<Report> => {
   bench.say('first sound: waiting for those who read to the end');
   await wholes;
   far.close();
+  const opening = await benchOpening(bench, repetitions);
   const flite = await benchFlite(bench, repetitions);
   return {
     title: 'First sound',
@@ -43,9 +48,9 @@ export const benchFirstSound = async (bench: Bench): Promise<Report> => {
       '(a) guide: gathers 120 characters, plays once 3 chunks are there. (b) whole: reads stdin to its end, one HTTP request, plays as it comes (once each).',
       '(c) limit: a bare `ws` client that knows where the first sentence ends and sends it at that moment, up to its first audio byte. It contains the start of Node and of `ws` as far as the text does not take longer, the writing of the sentence, the handshakes of TCP and WebSocket (2 round trips), a round trip and the model time; neither decoding nor a player.',
     ],
-    tables: [tableOf(cells), flite],
+    tables: [tableOf(cells), opening.table, flite],
     details: cells.map(({ soundsMs, ...cell }) => ({ ...cell, soundsMs: Object.fromEntries(soundsMs) })),
-    verdicts: verdictsOf(cells),
+    verdicts: [...verdictsOf(cells), opening.verdict],
   };
 };
 
@@ -54,14 +59,19 @@ const note = async ({ soundsMs }: Cell, who: Who, sound: Promise<number>): Promi
 };
 
 /** @returns from the writer's first token to the first audible sample */
-const firstSound = async (bench: Bench, far: FarSide, { tokensPerSecond, rttMs }: Omit<Cell, 'soundsMs'>, who: Who) => {
+const firstSound = async (
+  bench: Bench,
+  far: FarSide,
+  { tokensPerSecond, rttMs, answer = bench.answer }: Omit<Cell, 'soundsMs'>,
+  who: Who,
+) => {
   const way = await far.open({ rttMs });
   const folder = bench.workshop.folder('first-sound');
   const ear = listen(folder);
   const run = startPiped(bench, {
-    command: commandOf(bench, way, who),
+    command: commandOf(bench, way, who, answer),
     env: { ...ear.env, HOME: folder },
-    textPath: bench.answer.path,
+    textPath: answer.path,
     tokensPerSecond,
   });
   try {
@@ -77,8 +87,8 @@ const firstSound = async (bench: Bench, far: FarSide, { tokensPerSecond, rttMs }
   }
 };
 
-const commandOf = (bench: Bench, way: Way, who: Who): readonly string[] => {
-  if (who === 'limit') return bench.client('limit', way.ws, VOICE_ID, String(bench.answer.firstSentenceChars));
+const commandOf = (bench: Bench, way: Way, who: Who, answer: Bench['answer']): readonly string[] => {
+  if (who === 'limit') return bench.client('limit', way.ws, VOICE_ID, String(answer.firstSentenceChars));
   if (who === 'guide') return bench.client('guide', way.ws, VOICE_ID);
   if (who === 'whole') return bench.client('whole', way.http, VOICE_ID);
   return bench.narrate('-', '--schedule', who, '--voice', VOICE_ID, '--base-url', way.http);
@@ -96,6 +106,44 @@ const benchWholes = async (bench: Bench, cells: readonly Cell[]): Promise<void> 
   const far = await bench.farSide();
   await Promise.all(cells.map((cell) => note(cell, 'whole', firstSound(bench, far, cell, 'whole'))));
   far.close();
+};
+
+/** Many answers open with a few words: then it shows who waits for 120 characters. */
+const benchOpening = async (bench: Bench, repetitions: number): Promise<{ table: Table; verdict: Verdict }> => {
+  const opening = 'That is a good question. ';
+  const text = opening + bench.answer.text;
+  const textPath = path.join(bench.workshop.folder('opening'), 'answer.txt');
+  writeFileSync(textPath, text);
+  const far = await bench.farSide();
+  const cell: Cell = {
+    tokensPerSecond: 15,
+    rttMs: 50,
+    answer: { path: textPath, text, firstSentenceChars: opening.length - 1 },
+    soundsMs: new Map(),
+  };
+  bench.say('first sound: an answer that opens with a short sentence');
+  for (let repetition = 0; repetition < Math.max(3, repetitions); repetition++) {
+    for (const who of ['limit', ...NARRATE, 'guide'] as const) await note(cell, who, firstSound(bench, far, cell, who));
+  }
+  far.close();
+  const ratio = soundOf(cell, 'guide') / soundOf(cell, 'speed');
+  return {
+    table: {
+      columns: [
+        `first sentence (15 tokens/s, ${cell.rttMs} ms)`,
+        ...['limit (c)', 'speed', 'balanced', 'quality', 'guide (a)', 'speed : limit', '(a) : speed'],
+      ],
+      rows: [
+        [
+          `"${opening.trim()}"`,
+          ...(['limit', ...NARRATE, 'guide'] as const).map((who) => ms(soundOf(cell, who))),
+          times(soundOf(cell, 'speed') / soundOf(cell, 'limit')),
+          times(ratio),
+        ],
+      ],
+    },
+    verdict: atLeast('≥ 3× sooner than (a) at 15 tokens/s, when the answer opens with a short sentence', ratio, 3, '×'),
+  };
 };
 
 const benchFlite = async (bench: Bench, repetitions: number): Promise<Table> => {

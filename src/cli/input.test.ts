@@ -32,7 +32,8 @@ test.each<[string, string | Uint8Array]>([
   const ran = await runNarrate(['-', '-o', 'out.mp3'], { env, stdin });
   expectClearFailure(ran, 3);
   expect(ran.stderr).toContain('nothing to say');
-  expect([...ran.left, ...studio.sessions.flatMap(({ messages }) => messages)]).toEqual([]);
+  // Neither is the service called for it.
+  expect([...ran.left, ...studio.requests, ...studio.sessions]).toEqual([]);
 });
 
 test('a closed stdin', () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
+import { textCleaner } from './clean.js';
 import type { ScriptInput } from './source.js';
 
 /**
@@ -18,10 +19,10 @@ export const promisesWords = async (input: ScriptInput): Promise<boolean> => {
 export const anyPromisesWords = async (inputs: readonly ScriptInput[]): Promise<boolean> =>
   (await Promise.all(inputs.map(promisesWords))).includes(true);
 
-/** Letters or digits, in UTF-8 or UTF-16 read byte by byte. */
 const WORDS = /[\p{L}\p{N}]/u;
 const GLIMPSE_BYTES = 4096;
-const PATIENCE_MS = 10;
+/** Turns of the event loop: what a pipe holds, or that it has ended, is known after the first. */
+const TURNS = 3;
 
 const beginningOfFile = async (path: string): Promise<string | undefined> => {
   try {
@@ -29,7 +30,7 @@ const beginningOfFile = async (path: string): Promise<string | undefined> => {
     try {
       if (!(await file.stat()).isFile()) return undefined;
       const { bytesRead, buffer } = await file.read(Buffer.alloc(GLIMPSE_BYTES), 0, GLIMPSE_BYTES, 0);
-      return buffer.toString('latin1', 0, bytesRead);
+      return cleaned(buffer.toString('utf8', 0, bytesRead));
     } finally {
       await file.close();
     }
@@ -39,21 +40,32 @@ const beginningOfFile = async (path: string): Promise<string | undefined> => {
 };
 
 const beginningOfStream = async (stream: Readable): Promise<string | undefined> => {
-  const patience = new AbortController();
-  const { signal } = patience;
-  const silence = delay(PATIENCE_MS, true, { signal });
+  const over = new AbortController();
+  const { signal } = over;
   try {
     if (stream.readableLength === 0 && !stream.readableEnded) {
-      if (await Promise.race([silence, once(stream, 'readable', { signal }).then(() => false)])) return undefined;
+      const events = ['readable', 'end'].map((event) => once(stream, event, { signal }).then(() => false));
+      for (const event of events) event.catch(() => {}); // one of them, at most, comes
+      if (await Promise.race([silence(), ...events])) return undefined;
     }
     const piece: Buffer | string | null = stream.read();
     if (piece === null) return '';
     stream.unshift(piece);
-    return piece.toString('latin1' as BufferEncoding);
+    return cleaned(piece.toString());
   } catch {
     return '';
   } finally {
-    silence.catch(() => {});
-    patience.abort();
+    over.abort();
   }
+};
+
+const silence = async (): Promise<true> => {
+  for (let turns = 0; turns < TURNS; turns++) await turn();
+  return true;
+};
+
+/** UTF-16 shows its letters in UTF-8, too: every other byte is 0. */
+const cleaned = (text: string): string => {
+  const cleaner = textCleaner();
+  return cleaner.push(text) + cleaner.end();
 };

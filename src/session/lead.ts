@@ -108,7 +108,7 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
       for (;;) {
         const tooFarMs = aheadOf(index, ({ sentChars }) => sentChars) - lookAheadMs;
         if (!(tooFarMs >= 0)) return;
-        await delay(Math.max(tooFarMs, MIN_WAIT_MS), undefined, { signal });
+        await delay(Math.max(tooFarMs, ROOM_WAIT_MS), undefined, { signal });
       }
     },
     sending(index, characters) {
@@ -164,6 +164,8 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
 /** Longer than most writers think, shorter than the 20 s after which the service gives an idle connection up. */
 const IDLE_MS = 10_000;
 const MIN_WAIT_MS = 50;
+/** Where a minute lies ahead nothing is urgent, and in a pause it may be long before there is room. */
+const ROOM_WAIT_MS = 250;
 /** Besides the service's answer time: for a writer to come to the next clause. */
 const SHORT_MS = 1_500;
 const NETWORK_MARGIN = 4;

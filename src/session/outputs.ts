@@ -75,7 +75,9 @@ export const openOutputs = async (
         if (speaker) noteSound(event, speaker, metrics);
         if (event.type === 'underrun') onUnderrun();
       };
-      speaker = speakerSink({ format, env, lookAheadMs, observe });
+      // A pause is no reason to stop saving.
+      const aheadMs = output.file === undefined ? lookAheadMs : Math.max(lookAheadMs, SAVING_AHEAD_MS);
+      speaker = speakerSink({ format, env, lookAheadMs: aheadMs, observe });
       ready = speaker.ready.then(() => {
         metrics.deviceReady();
         setTimeout(() => speaker?.prepare(), LEISURE_MS).unref();
@@ -107,6 +109,8 @@ const heard = (sink: Sink, ear: PipedEar, metrics: MetricsRecorder): Sink => ({
   },
 });
 
+/** What may wait for the ear while a file is saved: 29 MB at 128 kbit/s. */
+const SAVING_AHEAD_MS = 30 * 60_000;
 /** As long as there may be something to send at once. */
 const LEISURE_MS = 100;
 

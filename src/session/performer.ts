@@ -6,6 +6,7 @@ import type { Delivery } from '../speech/engine.js';
 import type { SpokenPiece } from '../takes/attempt.js';
 import { createProver } from '../takes/proof.js';
 import { type Ear, type Retry, recite } from '../takes/recite.js';
+import { restOfPassage } from '../takes/rest-of-passage.js';
 import { createTransports, type TransportChoice } from '../takes/transports.js';
 import type { StartedPassage } from './bookmark.js';
 import { anyDelivery, createCasting, type VoicingOptions } from './casting.js';
@@ -145,7 +146,7 @@ export const createPerformer = (
       const attemptSignal = AbortSignal.any([signal, passageSignal]);
       previousTexts.note(passage);
       const delivery = await casting.deliveryOf(passage, (await prepare()).id, attemptSignal);
-      lead.begin(passage, delivery.schedule);
+      lead.begin(restOfPassage(passage, { sentence: passage.startSentence ?? 0, words: 0 }), delivery.schedule);
       metrics.startedPassage(passage.index);
       const reuse = {
         takes: await takes,

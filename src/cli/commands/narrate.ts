@@ -27,6 +27,7 @@ export const narrateCommand = async (
   if (engine.kind === 'elevenlabs' && engine.apiKey) terminal.keepSecret(engine.apiKey.reveal());
 
   const output = outputChoice(flags);
+  if (flags.captions && !output.play) terminal.warn('--captions follows the ear, and nothing is played; add --play');
   const inputs = scriptInputs(scripts, context);
   const { file } = output;
   if (file !== undefined && scripts.some((script) => isSameFile(script, file))) {
