@@ -108,3 +108,25 @@ test('whoever stops listening stops the speakers', async () => {
   for await (const _passage of spoken) break;
   expect(stopped).toBeGreaterThan(0);
 });
+
+test('a slow passage does not hold up those behind it, but only so many wait for it', async () => {
+  const started: number[] = [];
+  let finishFirst = () => {};
+  const firstIsDone = new Promise<void>((resolve) => {
+    finishFirst = resolve;
+  });
+  const spoken = speakInOrder(
+    passagesOf(9),
+    async function* ({ index }) {
+      started.push(index);
+      if (index === 0) await firstIsDone;
+      yield { frames: Uint8Array.of(index), durationMs: 1, position: undefined };
+    },
+    { concurrency: () => 2, mayStart: async () => {} },
+  );
+  const all = everything(spoken);
+  for (let turns = 0; turns < 50; turns++) await turn();
+  expect(started).toEqual([0, 1, 2, 3]);
+  finishFirst();
+  expect((await all).map(([index]) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+});

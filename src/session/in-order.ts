@@ -26,7 +26,7 @@ export interface InOrderOptions {
 
 /**
  * Speak several passages at once and release them in order. A passage is started as soon as its first sentence is there
- * and a place is free.
+ * and a place is free: one that is spoken makes room for the next although those before it are not, but not for many.
  */
 export async function* speakInOrder(
   passages: AsyncIterable<Passage>,
@@ -34,6 +34,9 @@ export async function* speakInOrder(
   { concurrency, mayStart }: InOrderOptions,
 ): AsyncGenerator<SpokenPassage, void, undefined> {
   const started: SpokenPassage[] = [];
+  let speaking = 0;
+  /** One of them has failed: those behind it will not be wanted. */
+  let isFailing = false;
   let left = false;
   let noMore = false;
   let failure: unknown;
@@ -43,15 +46,19 @@ export async function* speakInOrder(
   const startAll = async () => {
     for await (const passage of passages) {
       await mayStart(passage);
-      while (started.length >= concurrency() && !left) {
+      while ((speaking >= concurrency() || started.length >= WAITING * concurrency()) && !left) {
         await new Promise<void>((resolve) => {
           wakeStarter = resolve;
         });
       }
-      if (left) return;
-      started.push({
-        passage,
-        audio: new ReadAhead((ear, signal) => speak(passage, { ear, signal, mayGoOn: () => !noMore })),
+      if (left || isFailing) return;
+      const audio = new ReadAhead((ear, signal) => speak(passage, { ear, signal, mayGoOn: () => !noMore }));
+      started.push({ passage, audio });
+      speaking += 1;
+      audio.made.then(() => {
+        speaking -= 1;
+        isFailing ||= audio.hasFailed;
+        wakeStarter();
       });
       wakeReleaser();
     }
@@ -87,3 +94,6 @@ export async function* speakInOrder(
     await Promise.all(started.map(({ audio }) => audio.stop()));
   }
 }
+
+/** For each one that is being spoken, so many may have been started: the others wait for their turn, in memory. */
+const WAITING = 2;

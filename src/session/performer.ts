@@ -78,7 +78,12 @@ export const createPerformer = (
   takes.catch(() => {}); // whoever opens them says why they cannot be opened
   const parallelism = createParallelism(options.concurrency);
   const previousTexts = new PreviousTexts();
-  const { observe } = metrics;
+  /** Of the passages being spoken, by their index: the next one finds its connection open. */
+  const onOpened = new Map<number, () => void>();
+  const observe: typeof metrics.observe = (event, index) => {
+    metrics.observe(event, index);
+    if (event.type === 'open' && index !== undefined) onOpened.get(index)?.();
+  };
   const websocket = websocketEngine(service, { observe });
   const http = httpEngine(service, {
     observe,
@@ -161,16 +166,20 @@ export const createPerformer = (
         },
       };
       const speak = (wanted: Passage, recordingEar: Ear) => speakAnew(wanted, delivery, recordingEar, attemptSignal);
-      let isUnderWay = false;
-      for await (const piece of reuseTake(passage, delivery, speak, reuse, attemptSignal)) {
-        // The next passage finds its connection open; whoever listens may need it before this one is complete.
-        if (!isUnderWay && isLive && mayGoOn()) transports.choose().warm(delivery);
-        isUnderWay = true;
-        if (piece.durationMs > 0) metrics.made(passage.index, piece.durationMs);
-        yield piece;
+      const openNext = () => {
+        if (mayGoOn()) transports.choose().warm(delivery);
+      };
+      onOpened.set(passage.index, openNext);
+      try {
+        for await (const piece of reuseTake(passage, delivery, speak, reuse, attemptSignal)) {
+          if (piece.durationMs > 0) metrics.made(passage.index, piece.durationMs);
+          yield piece;
+        }
+      } finally {
+        onOpened.delete(passage.index);
       }
       lead.complete(passage.index);
-      if (mayGoOn()) transports.choose().warm(delivery);
+      openNext();
     },
     async close() {
       await Promise.all([websocket.close(), http.close()]);

@@ -23,6 +23,15 @@ export class ReadAhead implements Ear {
   #error: unknown;
   #change = changePromise();
 
+  /** Resolves when its maker has nothing more to do, whether it went well or not. */
+  get made(): Promise<void> {
+    return this.#running;
+  }
+
+  get hasFailed(): boolean {
+    return this.#error !== undefined;
+  }
+
   /** Starts at once. @param speak  is told by its signal when nobody listens any longer */
   constructor(speak: (ear: Ear, signal: AbortSignal) => AsyncGenerator<SpokenPiece, void, undefined>) {
     this.#running = this.#run(speak);
