@@ -57,7 +57,7 @@ const sentenceEnds = (text: string, atEnd: boolean): number[] => {
 };
 
 const CLAUSE_END = /[,;:—–][,;:—–"'”’»)\]*_`~]*\s|[，；：、]/g;
-const WORD_END = /[^\s\\]\s/g;
+const WORD_END = /(?<!\\)\s+/g;
 
 const endsWithin = (text: string, pattern: RegExp): number[] =>
   [...masked(text).matchAll(pattern)].map(({ index, 0: { length } }) => index + length);

@@ -80,3 +80,21 @@ test('an ear that is about to wait gets what has come of a sentence, up to its l
   ]);
   expect(hurried.join(' ')).toBe(calm.join(' '));
 });
+
+test('a first sentence is out with the next token, or when its writer hesitates', async () => {
+  const typed = async (tokens: readonly string[], openingSilenceMs = 60_000) => {
+    const opening = splitSentences(
+      parseScript(
+        'markdown',
+        (async function* () {
+          yield* tokens;
+          await new Promise(() => {}); // the writer never goes on
+        })(),
+      ),
+      { silenceMs: 60_000, openingChars: 80, openingSilenceMs },
+    );
+    return (await opening.next()).value;
+  };
+  expect(await typed(['That is', ' all.', ' Here'])).toEqual({ text: 'That is all.', midWord: false });
+  expect(await typed(['That is', ' all.'], 10)).toEqual({ text: 'That is all.', midWord: false, paused: true });
+});

@@ -23,6 +23,7 @@ export interface ScriptOptions {
   /** See `SentenceOptions`. */
   readonly silenceMs?: number;
   readonly openingChars?: number | undefined;
+  readonly openingSilenceMs?: number | undefined;
   readonly isHurried?: () => boolean;
 }
 
@@ -45,14 +46,30 @@ export const checkInputs = async (inputs: readonly ScriptInput[]): Promise<void>
 const SENTENCE_MAX_CHARS = 400;
 
 async function* sentencesOf(options: ScriptOptions): AsyncGenerator<Sentence | 'break'> {
-  const { inputs, kind, maxPassageChars, signal, warn, onText = () => {}, silenceMs = 300, isHurried } = options;
+  const {
+    inputs,
+    kind,
+    maxPassageChars,
+    signal,
+    warn,
+    onText = () => {},
+    silenceMs = 300,
+    openingSilenceMs,
+    isHurried,
+  } = options;
   let { openingChars } = options;
   const maxChars = Math.min(SENTENCE_MAX_CHARS, maxPassageChars);
   const silent: string[] = [];
   for (const input of inputs) {
     const cues = parseScript(kind ?? kindOf(input), observed(readScript(input, { signal, warn }), onText));
     let said = false;
-    for await (const sentence of splitSentences(cues, { maxChars, silenceMs, openingChars, isHurried })) {
+    for await (const sentence of splitSentences(cues, {
+      maxChars,
+      silenceMs,
+      openingChars,
+      openingSilenceMs,
+      isHurried,
+    })) {
       said = true;
       openingChars = undefined;
       yield sentence;

@@ -13,6 +13,8 @@ export interface SentenceOptions {
    * it, or else at its first. Undefined: it comes whole.
    */
   readonly openingChars?: number | undefined;
+  /** The same as `silenceMs` before the first sentence is out, when somebody waits for it (default `silenceMs`). */
+  readonly openingSilenceMs?: number | undefined;
   /** Whether an ear is about to wait: then what has come of a later sentence is released up to its last clause, too. */
   readonly isHurried?: (() => boolean) | undefined;
 }
@@ -25,7 +27,13 @@ export interface SentenceOptions {
  */
 export async function* splitSentences(
   cues: AsyncIterable<Cue>,
-  { maxChars = 400, silenceMs = 300, openingChars, isHurried = () => false }: SentenceOptions = {},
+  {
+    maxChars = 400,
+    silenceMs = 300,
+    openingChars,
+    openingSilenceMs = silenceMs,
+    isHurried = () => false,
+  }: SentenceOptions = {},
 ): AsyncGenerator<Sentence | 'break'> {
   const upstream = cues[Symbol.asyncIterator]();
   const paragraph = new Paragraph(maxChars, openingChars);
@@ -33,7 +41,8 @@ export async function* splitSentences(
   try {
     for (;;) {
       waiting = upstream.next();
-      if (paragraph.soundsComplete && !(await settlesWithin(waiting, silenceMs))) yield* paragraph.take('silence');
+      const patienceMs = paragraph.isOpening ? openingSilenceMs : silenceMs;
+      if (paragraph.soundsComplete && !(await settlesWithin(waiting, patienceMs))) yield* paragraph.take('silence');
       const { value: cue, done } = await waiting;
       waiting = undefined;
       if (!done && cue.type === 'speech') {
@@ -67,6 +76,11 @@ class Paragraph {
     /** Undefined once the first sentence, or its first clause, is out. */
     private openingChars: number | undefined,
   ) {}
+
+  /** Whether somebody still waits for the first sentence. */
+  get isOpening(): boolean {
+    return this.openingChars !== undefined;
+  }
 
   add(piece: string): void {
     const collapsed = piece.replace(/\s+/g, ' ');
@@ -104,7 +118,7 @@ class Paragraph {
   }
 
   private get lastClauseEnd(): number | undefined {
-    if (this.openingChars !== undefined) return undefined;
+    if (this.isOpening) return undefined;
     const end = clauseEnd(this.text, this.start, Number.POSITIVE_INFINITY, HURRIED_CLAUSE_CHARS);
     return end === undefined || end >= (this.firstEnd(false) ?? this.text.length) ? undefined : end;
   }

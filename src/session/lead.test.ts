@@ -4,7 +4,7 @@ import type { Passage } from '../script/passage.js';
 import { passageOf } from '../testing/passages.js';
 import { createLead, type LeadOptions } from './lead.js';
 
-const PACE = { openingChars: 80, silenceMs: 300, reserveMs: 2_000 };
+const PACE = { openingChars: 80, silenceMs: 300, openingSilenceMs: 300, reserveMs: 2_000 };
 const SCHEDULE = [100, 200];
 const never = new AbortController().signal;
 

@@ -107,6 +107,7 @@ export const narrate = async (
       maxPassageChars: maxCharsOf(options.schedule),
       silenceMs: pace.silenceMs,
       openingChars: isHeard(options.output) ? pace.openingChars : undefined,
+      openingSilenceMs: pace.openingSilenceMs,
       isHurried: () => lead.isShort,
       signal: runSignal,
       warn,

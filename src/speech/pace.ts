@@ -6,14 +6,16 @@ export interface Pace {
   readonly openingChars: number;
   /** How long the writer may be silent behind a sentence before it is spoken. */
   readonly silenceMs: number;
+  /** The same before the first sentence is out: the point behind a word may still turn out to stand inside one. */
+  readonly openingSilenceMs: number;
   /** While less sound than this lies ahead of the ear, the service gathers no more text: it speaks sentence by sentence. */
   readonly reserveMs: number;
 }
 
 const PACES = {
-  speed: { openingChars: 20, silenceMs: 200, reserveMs: 4_000 },
-  balanced: { openingChars: 80, silenceMs: 300, reserveMs: 2_500 },
-  quality: { openingChars: 160, silenceMs: 500, reserveMs: 1_500 },
+  speed: { openingChars: 20, silenceMs: 200, openingSilenceMs: 40, reserveMs: 4_000 },
+  balanced: { openingChars: 80, silenceMs: 300, openingSilenceMs: 150, reserveMs: 2_500 },
+  quality: { openingChars: 160, silenceMs: 500, openingSilenceMs: 300, reserveMs: 1_500 },
 } as const satisfies Record<keyof typeof SCHEDULE_PRESETS, Pace>;
 
 /** The pace that goes with a schedule: that of the preset whose first number is nearest. */
