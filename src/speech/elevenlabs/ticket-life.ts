@@ -1,10 +1,10 @@
 /**
  * How long the server will accept a session's ticket, in ms: the hint it came with, an hour where there is none.
- * @param session  as Node hands it out: OpenSSL's SSL_SESSION in DER
+ * @param session  as Node hands it out: OpenSSL's SSL_SESSION in DER; newer versions put a name and the host in front of it
  * @see https://github.com/openssl/openssl/blob/openssl-3.0.0/ssl/ssl_asn1.c  SSL_SESSION_ASN1, tlsext_tick_lifetime_hint
  */
 export const ticketLifeMs = (session: Buffer): number => {
-  const fields = elementAt(session, 0)?.content ?? Buffer.alloc(0);
+  const fields = sessionIn(session)?.content ?? Buffer.alloc(0);
   for (let at = 0; ; ) {
     const field = elementAt(fields, at);
     if (!field) return UNKNOWN_LIFE_MS;
@@ -14,6 +14,16 @@ export const ticketLifeMs = (session: Buffer): number => {
   }
 };
 
+/** The sequence that reaches to the end. */
+const sessionIn = (bytes: Buffer): ReturnType<typeof elementAt> => {
+  for (let at = bytes.indexOf(SEQUENCE); at >= 0; at = bytes.indexOf(SEQUENCE, at + 1)) {
+    const element = elementAt(bytes, at);
+    if (element?.endsAt === bytes.length) return element;
+  }
+  return undefined;
+};
+
+const SEQUENCE = 0x30;
 const UNKNOWN_LIFE_MS = 3_600_000;
 /** Context-specific, constructed, number 9. */
 const LIFETIME_HINT = 0xa9;
