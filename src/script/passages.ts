@@ -3,6 +3,8 @@ import type { Passage, PassageText, Sentence } from './passage.js';
 export interface PassageOptions {
   /** Longest passage, in UTF-16 code units with single spaces between sentences; a longer sentence stands alone. */
   readonly maxChars: number;
+  /** Told how long the passage is that is being written, whenever that changes. */
+  readonly onLength?: (chars: number) => void;
 }
 
 /**
@@ -12,9 +14,9 @@ export interface PassageOptions {
  */
 export async function* groupPassages(
   sentences: AsyncIterable<Sentence | 'break'>,
-  { maxChars }: PassageOptions,
+  { maxChars, onLength = () => {} }: PassageOptions,
 ): AsyncGenerator<Passage, void, undefined> {
-  const feed = new Feed(sentences[Symbol.asyncIterator](), maxChars);
+  const feed = new Feed(sentences[Symbol.asyncIterator](), maxChars, onLength);
   try {
     for (let index = 0; ; index++) {
       const text = await feed.nextText();
@@ -38,6 +40,7 @@ class Feed {
   constructor(
     private readonly upstream: AsyncIterator<Sentence | 'break'>,
     private readonly maxChars: number,
+    private readonly onLength: (chars: number) => void,
   ) {}
 
   /** The text of the next passage, once it has begun; undefined after the last. */
@@ -89,6 +92,7 @@ class Feed {
       this.begun = this.writing;
     }
     this.writing.add(sentence);
+    this.onLength(this.writing.chars);
     // Not even the shortest sentence would fit any more: no need to wait for it to know the end.
     if (this.writing.chars + 2 > this.maxChars) this.endText();
   }
@@ -96,6 +100,7 @@ class Feed {
   private endText(): void {
     this.writing?.end();
     this.writing = undefined;
+    this.onLength(0);
   }
 
   private finish(): void {

@@ -3,7 +3,7 @@ import { NarrateError } from '../errors.js';
 import { parseScript, type ScriptKind } from './cues.js';
 import type { Passage, Sentence } from './passage.js';
 import { groupPassages } from './passages.js';
-import { splitSentences } from './sentences.js';
+import { type SentenceOptions, splitSentences } from './sentences.js';
 import { checkReadable, inputName, readScript, type ScriptInput } from './source.js';
 
 export type { ScriptInput } from './source.js';
@@ -34,8 +34,21 @@ export interface ScriptOptions {
  */
 export async function* openScript(options: ScriptOptions): AsyncGenerator<Passage, void, undefined> {
   await checkInputs(options.inputs);
-  yield* groupPassages(sentencesOf(options), { maxChars: options.maxPassageChars });
+  const { maxPassageChars, isHurried = () => false } = options;
+  let passageChars = 0;
+  // Where passages end is to depend on the text alone, so that their takes are found again: a sentence is cut for the sake of
+  // an ear only where all of it will most probably stand in this passage.
+  const fits = (chars: number) => passageChars + 1 + Math.max(2 * chars, LONG_SENTENCE_CHARS) <= maxPassageChars;
+  const sentences = sentencesOf({ ...options, isHurried: (chars) => isHurried() && fits(chars) });
+  yield* groupPassages(sentences, {
+    maxChars: maxPassageChars,
+    onLength: (chars) => {
+      passageChars = chars;
+    },
+  });
 }
+
+const LONG_SENTENCE_CHARS = 200;
 
 /** @throws NarrateError ERR_INPUT  a file among them is missing, unreadable, a folder or a device */
 export const checkInputs = async (inputs: readonly ScriptInput[]): Promise<void> => {
@@ -45,7 +58,9 @@ export const checkInputs = async (inputs: readonly ScriptInput[]): Promise<void>
 /** A sentence is the smallest thing sent, so a longer one than this is cut at a clause. */
 const SENTENCE_MAX_CHARS = 400;
 
-async function* sentencesOf(options: ScriptOptions): AsyncGenerator<Sentence | 'break'> {
+async function* sentencesOf(
+  options: Omit<ScriptOptions, 'isHurried'> & Pick<SentenceOptions, 'isHurried'>,
+): AsyncGenerator<Sentence | 'break'> {
   const {
     inputs,
     kind,

@@ -15,8 +15,11 @@ export interface SentenceOptions {
   readonly openingChars?: number | undefined;
   /** The same as `silenceMs` before the first sentence is out, when somebody waits for it (default `silenceMs`). */
   readonly openingSilenceMs?: number | undefined;
-  /** Whether an ear is about to wait: then what has come of a later sentence is released up to its last clause, too. */
-  readonly isHurried?: (() => boolean) | undefined;
+  /**
+   * Whether an ear is about to wait: then what has come of a later sentence is released up to its last clause, too.
+   * @param chars  what has come of it
+   */
+  readonly isHurried?: ((chars: number) => boolean) | undefined;
 }
 
 /**
@@ -48,7 +51,7 @@ export async function* splitSentences(
       if (!done && cue.type === 'speech') {
         paragraph.add(cue.text);
         yield* paragraph.take('more');
-        if (isHurried() && paragraph.hasClause) yield* paragraph.takeClauses();
+        if (isHurried(paragraph.pendingChars) && paragraph.hasClause) yield* paragraph.takeClauses();
         continue;
       }
       yield* paragraph.take('end');
@@ -76,6 +79,10 @@ class Paragraph {
     /** Undefined once the first sentence, or its first clause, is out. */
     private openingChars: number | undefined,
   ) {}
+
+  get pendingChars(): number {
+    return this.text.length - this.start;
+  }
 
   /** Whether somebody still waits for the first sentence. */
   get isOpening(): boolean {

@@ -95,13 +95,16 @@ const editionOf = async (files: readonly string[]): Promise<string | undefined> 
 };
 
 const charsOf = (sentences: readonly Sentence[]): number =>
-  sentences.reduce((sum, { text }) => sum + text.length + 1, 0);
+  sentences.reduce((sum, sentence) => sum + charsIn(sentence), 0);
+
+/** With the space behind it, where there is one: however the text was cut, a place counts the same. */
+const charsIn = ({ text, midWord }: Sentence): number => text.length + (midWord ? 0 : 1);
 
 /** The number of the sentence that so many characters stand before, or within. */
 const sentenceAt = (sentences: readonly Sentence[], chars: number): number => {
   let before = 0;
-  const index = sentences.findIndex(({ text }) => {
-    before += text.length + 1;
+  const index = sentences.findIndex((sentence) => {
+    before += charsIn(sentence);
     return before > chars;
   });
   return Math.max(0, index);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Passage } from '../script/passage.js';
 import { passageOf } from '../testing/passages.js';
-import { createLead, type LeadOptions } from './lead.js';
+import { createLead, type Lead, type LeadOptions } from './lead.js';
 
 const PACE = { openingChars: 80, silenceMs: 300, openingSilenceMs: 300, reserveMs: 2_000 };
 const SCHEDULE = [100, 200];
@@ -14,6 +14,11 @@ const CHAR_MS = 65;
 const listening = (heardMs: () => number | undefined = () => 0, options: Partial<LeadOptions> = {}) =>
   createLead({ pace: PACE, heardMs, lookAheadMs: 60_000, followsNetwork: false, ...options });
 
+const begin = (lead: Lead, passage: Passage): void => {
+  lead.begin(passage);
+  lead.gathers(passage.index, SCHEDULE);
+};
+
 const indexed = (index: number, text: string): Passage => {
   const sentences = [{ text, midWord: false }];
   return { index, text: { ...passageOf(text).text, arrived: sentences, ended: true } };
@@ -24,7 +29,7 @@ const settles = async (promise: Promise<void>, withinMs: number): Promise<boolea
 
 test('the first sentence is urgent; the next only while less than the reserve lies ahead', () => {
   const lead = listening();
-  lead.begin(indexed(0, ''), SCHEDULE);
+  begin(lead, indexed(0, ''));
   expect(lead.sending(0, 20)).toBe(true);
   lead.flushed(0);
   expect(20 * CHAR_MS).toBeLessThan(PACE.reserveMs);
@@ -35,7 +40,7 @@ test('the first sentence is urgent; the next only while less than the reserve li
 
 test('what the service gathers to the length of its schedule counts as asked for', () => {
   const lead = listening();
-  lead.begin(indexed(0, ''), SCHEDULE);
+  begin(lead, indexed(0, ''));
   lead.sending(0, 99);
   expect(lead.sending(0, 1)).toBe(true); // nothing is spoken yet
   expect(lead.sending(0, 1)).toBe(false);
@@ -43,7 +48,7 @@ test('what the service gathers to the length of its schedule counts as asked for
 
 test('nobody listens: nothing is urgent, and it never runs low', async () => {
   const lead = listening(() => undefined);
-  lead.begin(indexed(0, ''), SCHEDULE);
+  begin(lead, indexed(0, ''));
   expect(lead.sending(0, 20)).toBe(false);
   expect(await settles(lead.runningLow(0, never), 20)).toBe(false);
   expect(lead.aheadMs).toBeUndefined();
@@ -52,7 +57,7 @@ test('nobody listens: nothing is urgent, and it never runs low', async () => {
 test('it runs low when the ear comes near, and not while nothing waits to be spoken', async () => {
   let heardMs = 0;
   const lead = listening(() => heardMs);
-  lead.begin(indexed(0, ''), SCHEDULE);
+  begin(lead, indexed(0, ''));
   lead.sending(0, 40);
   lead.flushed(0);
   lead.made(0, 40 * CHAR_MS);
@@ -67,8 +72,8 @@ test('it runs low when the ear comes near, and not while nothing waits to be spo
 
 test('what earlier passages still have to say lies ahead, too', () => {
   const lead = listening();
-  lead.begin(indexed(0, 'x'.repeat(99)), SCHEDULE);
-  lead.begin(indexed(1, ''), SCHEDULE);
+  begin(lead, indexed(0, 'x'.repeat(99)));
+  begin(lead, indexed(1, ''));
   expect(lead.sending(1, 20)).toBe(false);
   expect(lead.sending(0, 20)).toBe(true);
 });
@@ -76,10 +81,10 @@ test('what earlier passages still have to say lies ahead, too', () => {
 test('text is let through until it is the look-ahead in front of the ear, earlier passages first', async () => {
   let heardMs = 0;
   const lead = listening(() => heardMs, { lookAheadMs: 100 * CHAR_MS });
-  lead.begin(indexed(0, 'x'.repeat(89)), SCHEDULE);
+  begin(lead, indexed(0, 'x'.repeat(89)));
   lead.sending(0, 60);
   await lead.room(0, never);
-  lead.begin(indexed(1, ''), SCHEDULE);
+  begin(lead, indexed(1, ''));
   await lead.room(1, never);
   lead.sending(1, 20);
   const closed = lead.room(1, never);
@@ -92,7 +97,7 @@ test('text is let through until it is the look-ahead in front of the ear, earlie
 test('a wait for room ends with the run', async () => {
   const run = new AbortController();
   const lead = listening(() => 0, { lookAheadMs: 0 });
-  lead.begin(indexed(0, 'x'), SCHEDULE);
+  begin(lead, indexed(0, 'x'));
   const waiting = lead.room(0, run.signal);
   run.abort(new Error('stopped'));
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
@@ -101,11 +106,11 @@ test('a wait for room ends with the run', async () => {
 test('the rate of speaking is learnt from complete passages', () => {
   const lead = listening();
   for (let index = 0; index < 50; index++) {
-    lead.begin(indexed(index, 'x'.repeat(99)), SCHEDULE);
+    begin(lead, indexed(index, 'x'.repeat(99)));
     lead.made(index, 100 * 30);
     lead.complete(index);
   }
-  lead.begin(indexed(50, ''), SCHEDULE);
+  begin(lead, indexed(50, ''));
   lead.sending(50, 100);
   expect(lead.aheadMs).toBeCloseTo(50 * 3_000 + 100 * 31, -3);
 });
@@ -114,7 +119,7 @@ test('each time the ear had to wait, more is kept ahead of it', () => {
   const urgentAfter = (shortfalls: number): boolean => {
     const lead = listening();
     for (let count = 0; count < shortfalls; count++) lead.fellShort();
-    lead.begin(indexed(0, ''), SCHEDULE);
+    begin(lead, indexed(0, ''));
     lead.sending(0, 40);
     lead.flushed(0);
     return lead.sending(0, 1);
@@ -124,7 +129,7 @@ test('each time the ear had to wait, more is kept ahead of it', () => {
 
 test('a slow service is met with a larger reserve by a lead that follows the network', async () => {
   const lead = listening(() => 0, { followsNetwork: true });
-  lead.begin(indexed(0, ''), SCHEDULE);
+  begin(lead, indexed(0, ''));
   lead.sending(0, 40);
   lead.flushed(0);
   expect(lead.answerMs).toBeUndefined();
@@ -137,7 +142,7 @@ test('a slow service is met with a larger reserve by a lead that follows the net
 test('it is short when little lies ahead, and the service has shown how long it takes', () => {
   let heardMs = 0;
   const lead = listening(() => heardMs);
-  lead.begin(indexed(0, ''), SCHEDULE);
+  begin(lead, indexed(0, ''));
   expect(lead.isShort).toBe(false);
   lead.sending(0, 100);
   lead.flushed(0);
@@ -145,4 +150,39 @@ test('it is short when little lies ahead, and the service has shown how long it 
   expect(lead.isShort).toBe(false);
   heardMs = 100 * CHAR_MS - 1_000;
   expect(lead.isShort).toBe(true);
+});
+
+test('what was spoken out of order is not ahead of an ear that waits for what comes first', async () => {
+  const lead = listening();
+  begin(lead, indexed(0, 'x'.repeat(700)));
+  for (const index of [1, 2]) {
+    begin(lead, indexed(index, 'x'.repeat(700)));
+    lead.made(index, 45_000);
+    lead.complete(index);
+  }
+  expect(await settles(lead.room(0, never), 1_000)).toBe(true);
+  expect(lead.sending(0, 20)).toBe(true);
+});
+
+test('a voice that is quicker than was thought does not make an ear wait that has heard everything', async () => {
+  let heardMs = 0;
+  const lead = listening(() => heardMs, { lookAheadMs: 3_000 });
+  begin(lead, indexed(0, 'x'.repeat(700)));
+  lead.sending(0, 120);
+  lead.flushed(0);
+  lead.made(0, 4_000); // 33 ms for a character
+  heardMs = 4_000;
+  expect(await settles(lead.room(0, never), 2_000)).toBe(true);
+});
+
+test('text that is sent again is not counted twice', async () => {
+  const lead = listening(() => 0, { lookAheadMs: 100 * CHAR_MS });
+  begin(lead, indexed(0, 'x'.repeat(700)));
+  for (let attempt = 0; attempt < 5; attempt++) {
+    lead.startOver(0, 0);
+    await lead.room(0, never);
+    expect(lead.sending(0, 90)).toBe(true);
+    lead.flushed(0);
+  }
+  expect(lead.aheadMs).toBeCloseTo(90 * CHAR_MS);
 });

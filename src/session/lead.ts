@@ -6,10 +6,12 @@ import type { Pacing } from '../takes/pacing.js';
 /** How far a narration is ahead of the ear, and what follows: when text is sent, and when it is to be spoken. */
 export interface Lead extends Pacing {
   /** A passage is about to be spoken; in order. */
-  begin(passage: Passage, schedule: readonly number[]): void;
+  begin(passage: Passage): void;
+  /** How much text the service gathers for it. */
+  gathers(passage: number, schedule: readonly number[]): void;
   /** How much of its sound there is now. */
   made(passage: number, durationMs: number): void;
-  /** All of its sound is there. */
+  /** All of its sound is there; in any order. */
   complete(passage: number): void;
   /** The ear had to wait: from now on more is kept ahead of it. */
   fellShort(): void;
@@ -36,10 +38,14 @@ export interface LeadOptions {
 /** What is known of one passage. */
 interface Progress {
   readonly passage: Passage;
-  readonly schedule: readonly number[];
+  schedule: readonly number[];
   sentChars: number;
   /** Sent, and not yet asked to be spoken. */
   gatheredChars: number;
+  /** What is no longer estimated: this text has become this sound. */
+  saidChars: number;
+  saidMs: number;
+  isComplete: boolean;
   generations: number;
   madeMs: number;
   /** When the service was told to speak, until it answers. */
@@ -53,7 +59,21 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
   let shortfalls = 0;
   let answerMs: number | undefined;
 
-  const soundOf = ({ madeMs }: Progress, characters: number) => Math.max(madeMs, characters * rate.msPerChar);
+  const soundOf = ({ madeMs, saidChars, saidMs, isComplete }: Progress, characters: number) =>
+    isComplete ? madeMs : Math.max(madeMs, saidMs + (characters - saidChars) * rate.msPerChar);
+  /** Sound that is there, up to and with a passage. */
+  const madeUpTo = (index: number): number =>
+    [...passages].reduce((sum, [other, { madeMs }]) => sum + (other <= index ? madeMs : 0), completeMs);
+  /** All that was asked for is there and the ear is at its end: whatever was estimated, there is room. */
+  const isStarved = (index: number): boolean => {
+    const progress = passages.get(index);
+    return (
+      progress !== undefined &&
+      progress.gatheredChars === 0 &&
+      progress.askedAtMs === undefined &&
+      madeUpTo(index) - (heardMs() ?? 0) < Math.min(pace.reserveMs, lookAheadMs)
+    );
+  };
   /** Unheard sound up to and with a passage, of which so many characters are taken for spoken. */
   const aheadOf = (index: number, characters: (progress: Progress) => number): number => {
     let totalMs = completeMs;
@@ -93,22 +113,37 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
     get answerMs() {
       return answerMs;
     },
-    begin: (passage, schedule) => {
+    begin: (passage) => {
       passages.set(passage.index, {
         passage,
-        schedule,
+        schedule: [],
         sentChars: 0,
         gatheredChars: 0,
+        saidChars: 0,
+        saidMs: 0,
+        isComplete: false,
         generations: 0,
         madeMs: 0,
         askedAtMs: undefined,
       });
     },
+    gathers(index, schedule) {
+      const progress = passages.get(index);
+      if (progress) progress.schedule = schedule;
+    },
+    startOver(index, saidChars) {
+      const progress = passages.get(index);
+      if (!progress) return;
+      progress.sentChars = progress.saidChars = saidChars;
+      progress.saidMs = progress.madeMs;
+      progress.gatheredChars = progress.generations = 0;
+      progress.askedAtMs = undefined;
+    },
     async room(index, signal) {
       for (;;) {
         const tooFarMs = aheadOf(index, ({ sentChars }) => sentChars) - lookAheadMs;
-        if (!(tooFarMs >= 0)) return;
-        await delay(Math.max(tooFarMs, ROOM_WAIT_MS), undefined, { signal });
+        if (!(tooFarMs >= 0) || isStarved(index)) return;
+        await delay(ROOM_WAIT_MS, undefined, { signal });
       }
     },
     sending(index, characters) {
@@ -151,9 +186,14 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
     complete(index) {
       const progress = passages.get(index);
       if (!progress) return;
-      passages.delete(index);
-      completeMs += progress.madeMs;
+      progress.isComplete = true;
       rate.learn(charsOf(progress.passage), progress.madeMs);
+      // In order: what lies behind a passage that is being spoken is not ahead of the ear that waits for it.
+      for (const [other, { isComplete, madeMs }] of passages) {
+        if (!isComplete) break;
+        passages.delete(other);
+        completeMs += madeMs;
+      }
     },
     fellShort: () => {
       shortfalls += 1;
@@ -164,7 +204,7 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
 /** Longer than most writers think, shorter than the 20 s after which the service gives an idle connection up. */
 const IDLE_MS = 10_000;
 const MIN_WAIT_MS = 50;
-/** Where a minute lies ahead nothing is urgent, and in a pause it may be long before there is room. */
+/** Where much lies ahead nothing is urgent, in a pause it may be long before there is room, and a key may bring it at once. */
 const ROOM_WAIT_MS = 250;
 /** Besides the service's answer time: for a writer to come to the next clause. */
 const SHORT_MS = 1_500;

@@ -150,8 +150,9 @@ export const createPerformer = (
     async *speak(passage, { ear, signal: passageSignal, mayGoOn, onTake }) {
       const attemptSignal = AbortSignal.any([signal, passageSignal]);
       previousTexts.note(passage);
+      lead.begin(restOfPassage(passage, { sentence: passage.startSentence ?? 0, words: 0 }));
       const delivery = await casting.deliveryOf(passage, (await prepare()).id, attemptSignal);
-      lead.begin(restOfPassage(passage, { sentence: passage.startSentence ?? 0, words: 0 }), delivery.schedule);
+      lead.gathers(passage.index, delivery.schedule);
       metrics.startedPassage(passage.index);
       const reuse = {
         takes: await takes,

@@ -59,7 +59,8 @@ export async function* reuseTake(
     const asked =
       part === wanted
         ? pieces.map(placed)
-        : pieces.filter(({ position }) => position === undefined || isBehind(position, start));
+        : // Without places nobody knows where to begin: what was paid for is rather heard twice than paid for twice.
+          pieces.filter(({ position }) => position === undefined || isBehind(position, start));
     onMade(durationOf(asked));
     await onTake({ ...keys, characters: characterCount(part), reused: true });
     yield* asked;

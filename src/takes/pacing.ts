@@ -4,6 +4,8 @@ export interface Pacing {
   readonly silenceMs: number;
   /** How long there may be nothing to send before a connection is ended: what was sent is then proven, and silence costs nothing. */
   readonly idleMs: number;
+  /** A passage is sent from a place on, over a new connection: only what lies before it, so many characters, is said. */
+  startOver(passage: number, saidChars: number): void;
   /** Resolves when text of that passage may be sent: when the ear has come near enough. */
   room(passage: number, signal: AbortSignal): Promise<void>;
   /** Text of a passage goes out. Returns whether it is to be spoken at once. */
@@ -18,6 +20,7 @@ export interface Pacing {
 export const unhurried: Pacing = {
   silenceMs: 300,
   idleMs: 10_000,
+  startOver: () => {},
   room: async () => {},
   sending: () => false,
   runningLow: () => new Promise(() => {}),

@@ -4,6 +4,7 @@ import type { Passage } from '../script/passage.js';
 import { type Recovery, type RetryDelayOptions, recoveryOf, retryDelayMs } from '../speech/backoff.js';
 import type { Delivery, PacedPassage } from '../speech/engine.js';
 import { type AttemptJudge, attemptPassage, type SpokenPiece } from './attempt.js';
+import { type TextPosition, wordsOf } from './heard-text.js';
 import { type Pacing, unhurried } from './pacing.js';
 import type { Prover } from './proof.js';
 import { isBehind, positionInPassage, restOfPassage, START } from './rest-of-passage.js';
@@ -58,6 +59,7 @@ export async function* recite(
   const released = new Released(ear);
   for (;;) {
     const from = released.position;
+    pacing.startOver(passage.index, charsBefore(passage, from));
     const stretch = await nextStretch(restOfPassage(passage, from), pacing, signal);
     if (!stretch) return;
     const engine = transports.choose();
@@ -89,6 +91,15 @@ export async function* recite(
     }
   }
 }
+
+const charsBefore = (passage: Passage, { sentence, words }: TextPosition): number => {
+  const { arrived } = passage.text;
+  const cut = wordsOf(arrived[sentence]?.text ?? '').slice(0, words);
+  return [...arrived.slice(0, sentence).map(({ text }) => text), ...cut].reduce(
+    (sum, text) => sum + text.length + 1,
+    0,
+  );
+};
 
 const textOf = (passage: PacedPassage): string => passage.text.arrived.map(({ text }) => text).join(' ');
 
