@@ -37,6 +37,18 @@ export const releasable = (paragraph: string, final: boolean, eager = false): Re
   return atLength(window, space > WINDOW_CHARS / 2 ? space : wholeCharacters(window));
 };
 
+/**
+ * What follows a released end mark without a space, as far as it is plain, or the space itself: whoever cuts sentences must not
+ * take its writer for silent. "example." goes on with "com".
+ */
+export const gluedTo = (paragraph: string): Released | undefined => {
+  const text = PLAIN.exec(paragraph)?.[0];
+  return text === undefined ? undefined : { length: text.length, text: text.replace(/\s+/, ' ') };
+};
+
+/** No letter of it can begin or end a mark. */
+const PLAIN = /^(?:[\p{L}\p{N}.,;:?"'”’…。！？-]+|\s+(?=\S))/u;
+
 /** The text with tags and link addresses made solid, one that is still open too: no sentence ends inside them. */
 const masked = (text: string): string =>
   text.replace(/<[A-Za-z/!][^<>]*(?:>|$)|\]\([^()\s]*(?:\s+"[^"]*")?\)/g, (inner) => 'x'.repeat(inner.length));

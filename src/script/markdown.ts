@@ -10,7 +10,7 @@ import {
   type ListState,
   readLine,
 } from './markdown-lines.js';
-import { releasable } from './markdown-release.js';
+import { gluedTo, releasable } from './markdown-release.js';
 
 /**
  * Markdown as it is spoken: headings, items, code lines and table rows are paragraphs of their own, marks are not spoken,
@@ -47,6 +47,8 @@ class MarkdownReader {
   private comment: string | undefined;
   private definitionOpen = false;
   private releasedChars = 0;
+  /** Whether nothing separates what was released from what comes: a point at its end may stand inside a name. */
+  private endedInWord = false;
 
   *push(piece: string): Generator<Cue> {
     for (const [index, part] of piece.split('\n').entries()) {
@@ -206,8 +208,10 @@ class MarkdownReader {
 
   private *release(final: boolean): Generator<Cue> {
     for (;;) {
-      const ready = releasable(this.paragraph, final, this.releasedChars < OPENING_CHARS);
+      const glued = this.endedInWord ? gluedTo(this.paragraph) : undefined;
+      const ready = glued ?? releasable(this.paragraph, final, this.releasedChars < OPENING_CHARS);
       if (!ready) return;
+      this.endedInWord = !/\s/.test(this.paragraph.charAt(ready.length - 1));
       this.paragraph = this.paragraph.slice(ready.length);
       this.releasedChars += ready.length;
       if (ready.text !== '') yield { type: 'speech', text: ready.text };
@@ -217,6 +221,7 @@ class MarkdownReader {
   private *endParagraph(): Generator<Cue> {
     yield* this.release(true);
     if (this.paragraphOpen) yield { type: 'break' };
+    this.endedInWord = false;
     this.paragraphOpen = false;
     this.heading = false;
   }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Passage } from '../script/passage.js';
 import type { Pace } from '../speech/pace.js';
-import type { Pacing } from '../takes/pacing.js';
+import { type Pacing, unhurried } from '../takes/pacing.js';
 
 /** How far a narration is ahead of the ear, and what follows: when text is sent, and when it is to be spoken. */
 export interface Lead extends Pacing {
@@ -103,7 +103,9 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
 
   return {
     silenceMs: pace.silenceMs,
-    idleMs: IDLE_MS,
+    get idleMs() {
+      return heardMs() === undefined ? unhurried.idleMs : IDLE_MS;
+    },
     get aheadMs() {
       return aheadMs();
     },
@@ -201,8 +203,11 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
   };
 };
 
-/** Longer than most writers think, shorter than the 20 s after which the service gives an idle connection up. */
-const IDLE_MS = 10_000;
+/**
+ * Longer than most writers hesitate. An ended input also brings what the service's encoder may still hold back of the last
+ * word.
+ */
+const IDLE_MS = 3_000;
 const MIN_WAIT_MS = 50;
 /** Where much lies ahead nothing is urgent, in a pause it may be long before there is room, and a key may bring it at once. */
 const ROOM_WAIT_MS = 250;

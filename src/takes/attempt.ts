@@ -68,7 +68,8 @@ export async function* attemptPassage(
     const pendingMs = framedBytes === 0 ? 0 : (pendingBytes * durationMs) / framedBytes;
     clock.received(durationMs + pendingMs, durationMs + (pendingMs > 0 ? held.frameMs : 0));
     if (!isTimed && splitter.durationMs > UNTIMED_AFTER_MS) yield held.release(Number.POSITIVE_INFINITY, undefined);
-    for (let word = words[0]; word && held.reaches(word.endMs); word = words[0]) {
+    // An encoder may keep the end of the silence behind a word until more is to be spoken: the word does not wait for it.
+    for (let word = words[0]; word && held.reaches(word.lettersEndMs); word = words[0]) {
       words.shift();
       yield held.release(word.endMs, word.position);
     }

@@ -125,6 +125,6 @@ test('text that is still arriving may be aligned as far as it is there', () => {
   arrived.push(sentence('Three.'));
   expect(text.isWhole).toBe(false);
   text.add(timed(Array.from('Three. ')), 900);
-  expect([...text.newWords()]).toEqual([{ endMs: 1600, position: { sentence: 2, words: 0 } }]);
+  expect([...text.newWords()]).toEqual([{ lettersEndMs: 1500, endMs: 1600, position: { sentence: 2, words: 0 } }]);
   expect(text.isWhole).toBe(true);
 });

@@ -9,7 +9,9 @@ export interface TextPosition {
 
 /** A word that has been spoken. */
 export interface HeardWord {
-  /** Its end in the audio of this attempt. */
+  /** The end of its last letter in the audio of this attempt. */
+  readonly lettersEndMs: number;
+  /** Its end, with the space behind it. */
   readonly endMs: number;
   /** The place behind it; behind a sentence's last word, the start of the next sentence. */
   readonly position: TextPosition;
@@ -30,6 +32,7 @@ export class HeardText {
   #wordEnd: TextPosition | undefined;
   #words: HeardWord[] = [];
   #anyLetter = false;
+  #lettersEndMs = 0;
   /** Whether the last character that was aligned was a space. */
   #spaceBehind = false;
 
@@ -51,6 +54,7 @@ export class HeardText {
       else if (!this.#anyLetter) return;
       // Times never go back: a word cannot end before the one that was said first. Its sound reaches into the space behind it.
       this.endMs = Math.max(this.endMs, baseMs + (startsMs[index] ?? 0) + (durationsMs[index] ?? 0));
+      if (!this.#spaceBehind) this.#lettersEndMs = this.endMs;
       for (let unit = 0; unit < letters.length; unit++) this.#hear(letters.charAt(unit), sentences);
     });
   }
@@ -93,7 +97,8 @@ export class HeardText {
   }
 
   #closeWord(): void {
-    if (this.#wordEnd) this.#words.push({ endMs: this.endMs, position: this.#wordEnd });
+    if (this.#wordEnd)
+      this.#words.push({ lettersEndMs: this.#lettersEndMs, endMs: this.endMs, position: this.#wordEnd });
     this.#wordEnd = undefined;
   }
 }
