@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test as anyTest, expect, onTestFinished } from 'vitest';
 import { missingTerminal, openPseudoTerminal } from '../testing/pseudo-terminal.js';
@@ -64,6 +64,15 @@ test('keys come from the terminal while the script comes through a pipe', async 
   await terminal.shows(/volume 95 %/m);
   terminal.press('q');
   await terminal.shows(/^Stopped\.\n\[0]>$/m);
+});
+
+test('whoever quits when the file is complete has it', async () => {
+  const { terminal } = await openTerminal();
+  terminal.run('clear; ./listen story.txt -o story.mp3 --play --captions');
+  await terminal.shows(/sentence»? «?number»? «?0»? /);
+  await expect.poll(() => existsSync(path.join(terminal.folder, 'story.mp3')), { timeout: 10_000 }).toBe(true);
+  terminal.press('q');
+  await terminal.shows(/^Saved story\.mp3: [\s\S]*\[0]>$/m);
 });
 
 anyTest('in a pipe, captions are lines; a script that is heard to its end has no bookmark', async () => {

@@ -86,3 +86,16 @@ test('when only listening, text beyond the look-ahead is not sent', async () => 
   running.kill('SIGINT');
   expect(await running.ended).toMatchObject({ exit: 130 });
 });
+
+test('however small the look-ahead, a script is heard to its end', async () => {
+  const service = await startService();
+  const cwd = temporaryFolder();
+  const story = Array.from({ length: 6 }, (_, index) => `Line ${index} of this goes on without an end in sight.`).join(
+    ' ',
+  );
+  writeFileSync(path.join(cwd, 'story.txt'), story);
+  const env = { ...service.env, ...recordingPlayer('aplay').env };
+  const ran = await runNarrate(['story.txt', '--look-ahead', '1'], { cwd, env });
+  expect(ran.exit).toBe(0);
+  expect(service.receivedText().replaceAll(/\s+/g, ' ').trim()).toBe(story);
+}, 60_000);

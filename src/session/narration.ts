@@ -5,7 +5,7 @@ import { anyPromisesWords } from '../script/glimpse.js';
 import { checkInputs, openScript, type ScriptInput } from '../script/script.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import { paceOf } from '../speech/pace.js';
-import { openAudience } from './audience.js';
+import { ListenerLeft, openAudience } from './audience.js';
 import { maxCharsOf } from './casting.js';
 import { speakInOrder } from './in-order.js';
 import { createLead } from './lead.js';
@@ -139,7 +139,10 @@ export const narrate = async (
       await sound.endPassage();
       metrics.endedPassage();
     }
-    await sound.end();
+    await sound.end().catch((reason) => {
+      // Whoever leaves while only the sound goes on has what was to be saved.
+      if (!(sound.isSaved && runSignal.reason instanceof ListenerLeft)) throw reason;
+    });
     await audience.finish();
     await memory.finish();
     return await performer.prepare();

@@ -25,6 +25,8 @@ export const isOnlyHeard = ({ play, file, stdout }: OutputChoice): boolean => pl
 export interface Outputs extends Required<Sink> {
   /** Playing time that has been heard; undefined where nobody listens. */
   readonly heardMs: number | undefined;
+  /** Whether the file stands under its name. */
+  readonly isSaved: boolean;
   /** What plays, if anything does. */
   readonly player: PlaybackSink | undefined;
   /** Resolves when sound can come out; rejects when it never can. No text is sent before. */
@@ -63,11 +65,19 @@ export const openOutputs = async (
 ): Promise<Outputs> => {
   const sinks: Sink[] = [];
   let ready = Promise.resolve();
+  let isSaved = false;
   let speaker: PlaybackSink | undefined;
   const piped = new PipedEar(format);
   try {
     // The file first: `together` relies on it.
-    if (output.file !== undefined) sinks.push(await openEpisodeFile({ path: output.file, format, signal }));
+    if (output.file !== undefined) {
+      const file = await openEpisodeFile({ path: output.file, format, signal });
+      sinks.push(
+        notingEnd(file, () => {
+          isSaved = true;
+        }),
+      );
+    }
     if (output.stdout) sinks.push(heard(stdoutSink(stdout), piped, metrics));
     if (output.play) {
       const { speakerSink } = await import('../sinks/speaker.js');
@@ -91,6 +101,9 @@ export const openOutputs = async (
   return {
     ...together(sinks),
     ready,
+    get isSaved() {
+      return isSaved;
+    },
     player: speaker,
     get heardMs() {
       if (speaker) return speaker.heardMs;
@@ -144,6 +157,17 @@ const noteSound = (event: PlayoutEvent, player: PlaybackSink, metrics: MetricsRe
   if (firstSoundAtMs !== undefined) metrics.soundOut(firstSoundAtMs);
   if (firstAudibleAtMs !== undefined) metrics.audible(firstAudibleAtMs);
 };
+
+const notingEnd = (sink: Sink, onEnd: () => void): Sink => ({
+  write: (frames) => sink.write(frames),
+  takeBack: (writes) => sink.takeBack?.(writes) ?? false,
+  endPassage: () => sink.endPassage(),
+  abort: () => sink.abort(),
+  end: async () => {
+    await sink.end();
+    onEnd();
+  },
+});
 
 const together = (sinks: readonly Sink[]): Required<Sink> => ({
   write: async (frames) => {
