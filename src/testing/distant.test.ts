@@ -5,6 +5,7 @@ import { type Distant, type DistantOptions, distant } from './distant.js';
 
 /** A timer may fire, and a clock may be read, one millisecond off. */
 const CLOCK_MS = 2;
+const BUSY_MS = 20;
 
 /** A server that lets `serve` handle its sockets, at a distance. */
 const farServer = async (
@@ -43,14 +44,19 @@ const echoMs = async (socket: Socket): Promise<number> => {
 };
 
 test('an echo takes one round trip, the first one another for the handshake', async () => {
-  const socket = await clientOf(await farServer({ rttMs: 60 }));
-  const [first, second, third] = [await echoMs(socket), await echoMs(socket), await echoMs(socket)];
-  expect(first).toBeGreaterThanOrEqual(120 - CLOCK_MS);
-  expect(first).toBeLessThan(150);
-  for (const ms of [second, third]) {
-    expect(ms).toBeGreaterThanOrEqual(60 - CLOCK_MS);
-    expect(ms).toBeLessThan(90);
+  const far = await farServer({ rttMs: 60 });
+  const [firsts, laters]: [number[], number[]] = [[], []];
+  for (let connection = 0; connection < 5; connection++) {
+    const socket = await clientOf(far);
+    firsts.push(await echoMs(socket));
+    laters.push(await echoMs(socket), await echoMs(socket));
   }
+  // The way counts from the connection on, the client only from its first byte: a busy machine lets milliseconds lie between.
+  expect(Math.max(...firsts)).toBeGreaterThanOrEqual(120 - CLOCK_MS - BUSY_MS);
+  expect(Math.min(...laters)).toBeGreaterThanOrEqual(60 - CLOCK_MS);
+  // And it may make each of them slow, but hardly all.
+  expect(Math.min(...firsts)).toBeLessThan(150);
+  expect(Math.min(...laters)).toBeLessThan(90);
 });
 
 test('keeps the order, whatever the jitter', async () => {
@@ -88,7 +94,7 @@ test('nothing arrives in a stall, and all of it after', async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await expect.poll(() => arrivals.map(({ text }) => text).join('').length).toBe(25);
-  const during = arrivals.filter(({ atMs }) => atMs > stalledAtMs + CLOCK_MS && atMs < stalledAtMs + 300 - CLOCK_MS);
+  const during = arrivals.filter(({ atMs }) => atMs > stalledAtMs + BUSY_MS && atMs < stalledAtMs + 300 - CLOCK_MS);
   expect(during).toEqual([]);
   const released = arrivals.find(({ atMs }) => atMs >= stalledAtMs + 300 - CLOCK_MS);
   expect(released?.text.length).toBeGreaterThan(8);
