@@ -17,6 +17,7 @@ import { createRepetitions } from './repetitions.js';
 import { openService } from './services.js';
 
 const OPTIONS: PerformerOptions = {
+  inputs: [],
   output: { file: 'x.mp3', stdout: false, play: false },
   voice: undefined,
   transport: 'auto',

@@ -1,4 +1,5 @@
 import type { Passage } from '../script/passage.js';
+import type { ScriptInput } from '../script/script.js';
 import { httpEngine } from '../speech/elevenlabs/http.js';
 import { type ResolvedVoice, resolveRememberedVoice } from '../speech/elevenlabs/voices.js';
 import { websocketEngine } from '../speech/elevenlabs/websocket.js';
@@ -22,6 +23,7 @@ import { type FoundTake, reuseTake } from './reuse.js';
 import { type EngineChoice, type OpenService, openService } from './services.js';
 
 export interface PerformerOptions extends VoicingOptions {
+  readonly inputs: readonly ScriptInput[];
   readonly output: OutputChoice;
   /** Name or id; the account's first when undefined. */
   readonly voice: string | undefined;
@@ -75,6 +77,7 @@ export const createPerformer = (
   { service, takes, lead, metrics, warn, detail, signal }: PerformerSurroundings & { readonly service: OpenService },
 ): Performer => {
   const isLive = isHeard(options.output);
+  const isPiped = options.inputs.some((input) => 'stream' in input);
   takes.catch(() => {}); // whoever opens them says why they cannot be opened
   const parallelism = createParallelism(options.concurrency);
   const previousTexts = new PreviousTexts();
@@ -156,7 +159,7 @@ export const createPerformer = (
       metrics.startedPassage(passage.index);
       const reuse = {
         takes: await takes,
-        isHurried: lead.aheadMs === 0,
+        isHurried: isPiped && lead.aheadMs === 0,
         spokenHere,
         ear,
         server: service.name,

@@ -128,6 +128,7 @@ const speak = async (
   const { signal } = new AbortController();
   const performer = createPerformer(
     {
+      inputs: [],
       output: { file: 'x.mp3', stdout: false, play: false },
       voice,
       transport: 'websocket',

@@ -141,7 +141,7 @@ test('an ear that waits for the first sound waits for what has come, and not for
   await newNarration().say(passageOf('Hello.', 'And good night.'));
   const typed = passageFrom(async function* () {
     yield { text: 'Hello.', midWord: false };
-    await sleep(10);
+    await sleep(40);
     yield { text: 'And good night.', midWord: false };
   });
   const [there, coming] = [newNarration(), newNarration()];

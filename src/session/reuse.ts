@@ -24,7 +24,7 @@ export interface ReuseOptions {
   /** Keys of what this run has spoken itself. */
   readonly spokenHere: Set<string>;
   readonly ear: Ear;
-  /** Whether an ear waits for the first sound: then a text that is not there by now is taken for one being written. */
+  /** Whether an ear waits for the first sound of what comes through a pipe: a text that is not there soon is being written. */
   readonly isHurried: boolean;
   /** Told how much of the passage's sound there is, whenever that changes. */
   readonly onMade: (durationMs: number) => void;
@@ -49,7 +49,7 @@ export async function* reuseTake(
   // A line that comes again in one script is a line of its own, as it would be to a human voice.
   const contentKeyOf = () => keysOf(passage, delivery, server, 0).contentKey;
   const repetition = takes.repetitions.before(passage, contentKeyOf, signal);
-  const known = await (isHurried ? withinTurns(repetition) : soon(repetition));
+  const known = await soon(repetition, isHurried ? HURRIED_PATIENCE_MS : PATIENCE_MS);
   // Where only the end is wanted, there may be a take of all, or one of the end alone.
   for (const part of known === undefined ? [] : wanted === passage ? [passage] : [passage, wanted]) {
     const keys = keysOf(part, delivery, server, known ?? 0);
@@ -118,26 +118,17 @@ const characterCount = (passage: Passage): number =>
   passage.text.arrived.reduce((sum, { text, midWord }) => sum + text.length + (midWord ? 0 : 1), 0);
 
 /** A file is read in an instant; a writer is not waited for. */
-const PATIENCE_MS = 25;
+const PATIENCE_MS = 50;
+const HURRIED_PATIENCE_MS = 10;
+/** On a busy machine what had come in time is only read now. */
+const TURNS = 3;
 
-const soon = (repetition: Promise<number>): Promise<number | undefined> =>
+const soon = (repetition: Promise<number>, patienceMs: number): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, PATIENCE_MS, undefined);
+    const timer = setTimeout(async () => {
+      for (let turns = 0; turns < TURNS; turns++) await turn();
+      resolve(undefined);
+    }, patienceMs);
     timer.unref();
     repetition.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-
-/** What has come with one read of a pipe is cut into sentences within so many turns of the event loop. */
-const TURNS = 5;
-
-const withinTurns = async (repetition: Promise<number>): Promise<number | undefined> => {
-  let known: number | undefined;
-  repetition.then(
-    (value) => {
-      known = value;
-    },
-    () => {},
-  );
-  for (let turns = 0; turns < TURNS && known === undefined; turns++) await turn();
-  return known;
-};
