@@ -12,7 +12,7 @@ async function* arriving(pieces: Iterable<string>): AsyncGenerator<string> {
 const speak = async (pieces: Iterable<string>): Promise<string> => {
   let all = '';
   for await (const cue of parseScript('markdown', arriving(pieces)))
-    all += cue.type === 'break' ? '\n' : cue.text.replace(/\s+/g, ' ');
+    all += cue.type !== 'speech' ? '\n' : cue.text.replace(/\s+/g, ' ');
   return all
     .split('\n')
     .map((line) => line.replace(/ +/g, ' ').trim())

@@ -1,3 +1,5 @@
+import type { Role } from './role.js';
+
 /** One sentence, or a piece of one that was too long to be sent whole. */
 export interface Sentence {
   /** Spoken text: no line breaks, single spaces inside, none at the ends, well-formed UTF-16. Never empty. */
@@ -6,6 +8,19 @@ export interface Sentence {
   readonly midWord: boolean;
   /** True where the writer fell silent behind it: nothing more is to be waited for. */
   readonly paused?: true;
+  /** As the script writes it, where `text` is another wording of it. */
+  readonly written?: WrittenText;
+}
+
+/** What stands in the script for a sentence that is spoken in other words. */
+export interface WrittenText {
+  /** Single spaces inside, none at the ends. */
+  readonly text: string;
+  /**
+   * In order, so many of its words are spoken as so many words: [1, 1] for one that is spoken as it stands, [1, 3] for "$5m",
+   * [1, 0] for one that is left out. The sums are the words of both texts.
+   */
+  readonly runs: readonly (readonly [written: number, spoken: number])[];
 }
 
 /** Whether its last word goes on in the next sentence. Where no space follows, only letters would be torn apart by one. */
@@ -15,7 +30,16 @@ export const isCutWord = ({ text, midWord }: Sentence): boolean => midWord && /[
 export interface Passage {
   /** Position in the narration, from 0. */
   readonly index: number;
+  /** Without any sentence: only the silence before it is wanted. */
   readonly text: PassageText;
+  /** Who speaks; undefined: the narrator. */
+  readonly role?: Role | undefined;
+  /** What begins with it; undefined where it only goes on. */
+  readonly starts?: 'paragraph' | 'turn' | 'chapter' | undefined;
+  /** Silence that the script asks for before it; undefined: what `starts` calls for. */
+  readonly pauseMs?: number | undefined;
+  /** Level of the heading that it is, 1-6. */
+  readonly headingLevel?: number | undefined;
 }
 
 /** The text of a passage; it may still be arriving. */

@@ -7,7 +7,7 @@ const speak = async (pieces: Iterable<string>): Promise<string> => {
     yield* pieces;
   }
   let all = '';
-  for await (const cue of parseScript('text', arriving())) all += cue.type === 'break' ? '¶' : cue.text;
+  for await (const cue of parseScript('text', arriving())) all += cue.type !== 'speech' ? '¶' : cue.text;
   return all;
 };
 

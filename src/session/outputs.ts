@@ -13,6 +13,10 @@ export interface OutputChoice {
   readonly file: string | undefined;
   readonly stdout: boolean;
   readonly play: boolean;
+  /** What was said when: .srt, .vtt or .json files. */
+  readonly transcripts?: readonly string[];
+  /** A Podcasting 2.0 chapters file. */
+  readonly chapters?: string | undefined;
 }
 
 /** Whether somebody listens: then sound comes out as it arrives, not passage by passage. */

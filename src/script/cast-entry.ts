@@ -1,0 +1,21 @@
+import type { ScriptPlace } from './place.js';
+
+/** How one speaker is to sound: what is left out keeps the narration's own setting. */
+export interface CastEntry {
+  /** Name or id; undefined: one is chosen. */
+  readonly voice?: string;
+  /** 0.7-1.2 */
+  readonly speed?: number;
+  /** 0-1 */
+  readonly stability?: number;
+  /** 0-1 */
+  readonly similarity?: number;
+  /** 0-1 */
+  readonly style?: number;
+  readonly speakerBoost?: boolean;
+  /** Where it was said, for messages; undefined on the command line. */
+  readonly place?: ScriptPlace;
+}
+
+/** The speakers of a narration by `roleKey`. */
+export type Cast = ReadonlyMap<string, CastEntry>;

@@ -1,0 +1,27 @@
+import type { Cast } from '../script/cast-entry.js';
+import type { Gaps } from '../script/gaps.js';
+import type { FrontMatter } from '../script/header.js';
+import type { LexiconRule } from '../script/saying/lexicon.js';
+import type { EpisodeTags } from '../sinks/transcript.js';
+import type { VoiceControls } from '../speech/engine.js';
+
+/** How a script is to be performed, as far as the script itself has a say in it. */
+export interface Direction {
+  /** The narrator's, by name or id; the account's first when undefined. */
+  readonly voice: string | undefined;
+  readonly modelId: string;
+  readonly languageCode: string | undefined;
+  /** Of the narrator, and of every speaker whose cast entry says nothing else. */
+  readonly controls: VoiceControls;
+  readonly cast: Cast;
+  readonly gaps: Gaps;
+  readonly lexicon: readonly LexiconRule[];
+  /** Whether numbers, dates and the like are spelled out here. */
+  readonly normalizes: boolean;
+  /** Ids of the service's pronunciation dictionaries, `id` or `id:version`. */
+  readonly dictionaries: readonly string[];
+  readonly tags: EpisodeTags;
+}
+
+/** @throws NarrateError  a lexicon cannot be read, or the front matter asks for what cannot be had */
+export type Direct = (matter: FrontMatter) => Promise<Direction>;
