@@ -5,10 +5,18 @@ import { parse } from 'dotenv';
 import { NarrateError, systemCode } from '../errors.js';
 import { KEY_NAMES } from './key-names.js';
 
+export interface FoundSetting {
+  readonly value: string;
+  readonly origin: string;
+}
+
 /** Where a setting may come from besides the command line, strongest first. */
 export interface SettingSources {
-  /** Value and origin of the first source that has one of `names`. */
-  lookUp(names: readonly string[], configName?: string): { value: string; origin: string } | undefined;
+  /**
+   * Value and origin of the first source that has one of `names`.
+   * @param script  what the script says: weaker than the environment, stronger than the rest
+   */
+  lookUp(names: readonly string[], configName?: string, script?: FoundSetting): FoundSetting | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -37,9 +45,10 @@ export const readSources = (env: NodeJS.ProcessEnv, cwd: string): SettingSources
   const dotenv = readDotenv(cwd, warnings);
   return {
     warnings,
-    lookUp: (names, configName) => {
+    lookUp: (names, configName, script) => {
       const fromEnv = names.find((name) => env[name]);
       if (fromEnv) return { value: env[fromEnv] ?? '', origin: fromEnv };
+      if (script) return script;
       const configured = configName === undefined ? undefined : config[configName];
       if (configured !== undefined) return { value: configured, origin: `"${configName}" in the config file` };
       const fromDotenv = names.find((name) => dotenv[name]);

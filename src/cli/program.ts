@@ -1,8 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { NarrateError } from '../errors.js';
 import type { CommandContext, NarrateFlags } from './command.js';
+import type { Flags } from './flags.js';
 import { isReportName } from './report-name.js';
-import type { Flags } from './settings.js';
 import { packageVersion } from './version.js';
 
 /**

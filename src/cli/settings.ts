@@ -7,33 +7,9 @@ import type { VoiceControls } from '../speech/engine.js';
 import { DEFAULT_OUTPUT_FORMAT_ID, outputFormat } from '../speech/output-format.js';
 import { parseSchedule } from '../speech/schedule.js';
 import type { SettingSources } from './environment.js';
+import type { Flags } from './flags.js';
 import { KEY_NAMES } from './key-names.js';
-
-/** The flags as they were typed. */
-export interface Flags {
-  readonly output?: string;
-  readonly play?: boolean;
-  readonly voice?: string;
-  readonly model?: string;
-  readonly schedule?: string;
-  readonly engine?: string;
-  readonly baseUrl?: string;
-  readonly input?: string;
-  readonly format?: string;
-  readonly speed?: string;
-  readonly rate?: string;
-  readonly stability?: string;
-  readonly similarity?: string;
-  readonly style?: string;
-  readonly speakerBoost?: boolean;
-  readonly seed?: string;
-  readonly lang?: string;
-  readonly normalize?: string;
-  readonly transport?: string;
-  readonly lookAhead?: string;
-  readonly timeout?: string;
-  readonly concurrency?: string;
-}
+import { SettingReader } from './setting-reader.js';
 
 /** Everything that was decided, checked and complete. */
 export type Settings = Omit<NarrationOptions, 'inputs' | 'output' | 'memory'>;
@@ -47,7 +23,7 @@ const NATURAL_WORDS_PER_MINUTE = 175;
  * @throws NarrateError ERR_CREDENTIALS  the service is asked for and there is no key
  */
 export const resolveSettings = (flags: Flags, sources: SettingSources, warn: (text: string) => void): Settings => {
-  const read = new Reader(flags, sources);
+  const read = new SettingReader(flags, sources);
   const timeoutSeconds = read.number('timeout', { min: 1, max: 86_400 });
   return Object.freeze({
     engine: engineOf(read),
@@ -70,9 +46,9 @@ export const resolveSettings = (flags: Flags, sources: SettingSources, warn: (te
 
 /** The service and the key alone, for the commands that only ask. */
 export const resolveEngine = (flags: Flags, sources: SettingSources): EngineChoice =>
-  engineOf(new Reader(flags, sources));
+  engineOf(new SettingReader(flags, sources));
 
-const engineOf = (read: Reader): EngineChoice => {
+const engineOf = (read: SettingReader): EngineChoice => {
   const wanted = read.choice('engine', ['auto', 'elevenlabs', 'offline'] as const, ['NARRATE_ENGINE']) ?? 'auto';
   if (wanted === 'offline') return { kind: 'offline' };
   const key = read.sources.lookUp(KEY_NAMES);
@@ -100,7 +76,7 @@ const apiKeyOf = ({ value, origin }: { value: string; origin: string }): ApiKey 
   }
 };
 
-const controlsOf = (read: Reader, warn: (text: string) => void): VoiceControls => {
+const controlsOf = (read: SettingReader, warn: (text: string) => void): VoiceControls => {
   const unit = { min: 0, max: 1 };
   const speakerBoost = read.boolean('speakerBoost');
   const controls = {
@@ -117,7 +93,7 @@ const controlsOf = (read: Reader, warn: (text: string) => void): VoiceControls =
 const SPEEDS = { min: 0.7, max: 1.2 };
 
 /** A pace the service cannot speak at is brought to the nearest it can. */
-const speedOfRate = (read: Reader, warn: (text: string) => void): number | undefined => {
+const speedOfRate = (read: SettingReader, warn: (text: string) => void): number | undefined => {
   const wordsPerMinute = read.number('rate', { min: 1, max: 1000 });
   if (wordsPerMinute === undefined) return undefined;
   const wanted = wordsPerMinute / NATURAL_WORDS_PER_MINUTE;
@@ -130,7 +106,7 @@ const speedOfRate = (read: Reader, warn: (text: string) => void): number | undef
   return Number(speed.toFixed(3));
 };
 
-const languageOf = (read: Reader): string | undefined => {
+const languageOf = (read: SettingReader): string | undefined => {
   const code = read.text('lang')?.toLowerCase();
   if (code !== undefined && !/^[a-z]{2}$/.test(code)) {
     throw new NarrateError('ERR_USAGE', `Unknown language "${code}"`, {
@@ -140,65 +116,8 @@ const languageOf = (read: Reader): string | undefined => {
   return code;
 };
 
-const idOf = (read: Reader, name: keyof Flags, environment: readonly string[]): string | undefined => {
+const idOf = (read: SettingReader, name: keyof Flags, environment: readonly string[]): string | undefined => {
   const id = read.text(name, environment);
   if (id !== undefined && !/^[\w.-]+$/.test(id)) throw new NarrateError('ERR_USAGE', `"${id}" is not a ${name} id`);
   return id;
 };
-
-/** Reads one setting at a time and names the place where a bad value stands. */
-class Reader {
-  constructor(
-    private readonly flags: Flags,
-    readonly sources: SettingSources,
-  ) {}
-
-  text(name: keyof Flags, environment: readonly string[] = []): string | undefined {
-    return this.#find(name, environment)?.value;
-  }
-
-  boolean(name: keyof Flags): boolean | undefined {
-    return { true: true, false: false }[this.#find(name, [])?.value ?? ''];
-  }
-
-  number(
-    name: keyof Flags,
-    { min, max, whole = false }: { min: number; max: number; whole?: boolean },
-  ): number | undefined {
-    const found = this.#find(name, []);
-    if (found === undefined) return undefined;
-    const value = Number(found.value);
-    const isDecimal = /^-?(\d+\.?\d*|\.\d+)$/.test(found.value.trim());
-    if (!isDecimal || value < min || value > max || (whole && !Number.isInteger(value))) {
-      throw new NarrateError(
-        'ERR_USAGE',
-        `${found.origin} is "${found.value}": not a ${whole ? 'whole ' : ''}number within ${min}-${max}`,
-      );
-    }
-    return value;
-  }
-
-  choice<T extends string>(
-    name: keyof Flags,
-    allowed: readonly T[],
-    environment: readonly string[] = [],
-  ): T | undefined {
-    const found = this.#find(name, environment);
-    if (found === undefined) return undefined;
-    const value = allowed.find((item) => item === found.value);
-    if (value === undefined) {
-      throw new NarrateError('ERR_USAGE', `${found.origin} is "${found.value}"`, {
-        hint: `one of ${allowed.join(', ')}`,
-      });
-    }
-    return value;
-  }
-
-  #find(name: keyof Flags, environment: readonly string[]): { value: string; origin: string } | undefined {
-    const flag = this.flags[name];
-    if (flag !== undefined) return { value: String(flag), origin: `--${dashed(name)}` };
-    return this.sources.lookUp(environment, name);
-  }
-}
-
-const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -3,7 +3,8 @@ import { listModels, type Model } from '../../speech/elevenlabs/models.js';
 import { listVoices, type Voice } from '../../speech/elevenlabs/voices.js';
 import type { CommandContext } from '../command.js';
 import { readSources } from '../environment.js';
-import { type Flags, resolveEngine } from '../settings.js';
+import type { Flags } from '../flags.js';
+import { resolveEngine } from '../settings.js';
 import { type Listing, tableLines } from '../table.js';
 import type { Terminal } from '../terminal.js';
 

@@ -5,8 +5,9 @@ import { stateFolder } from '../../session/folders.js';
 import { type InterruptedRun, interruptedRuns } from '../../session/interrupted-runs.js';
 import type { CommandContext, NarrateFlags } from '../command.js';
 import { readSources } from '../environment.js';
+import type { Flags } from '../flags.js';
 import { runNarration } from '../run-narration.js';
-import { type Flags, resolveSettings } from '../settings.js';
+import { resolveSettings } from '../settings.js';
 
 /**
  * `narrate resume`: list the interrupted narrations and finish them, or only the one of a given file.
