@@ -8,7 +8,7 @@ import type { SpokenPiece } from '../takes/attempt.js';
 import { passageFrom, passageOf } from '../testing/passages.js';
 import { temporaryFolder } from '../testing/run-narrate.js';
 import { createRepetitions } from './repetitions.js';
-import { type FoundTake, reuseTake } from './reuse.js';
+import { type FoundTake, keysOf, reuseTake } from './reuse.js';
 
 const DELIVERY: Delivery = {
   voiceId: 'tone-a',
@@ -98,13 +98,16 @@ test('everything that changes the sound makes another take; what does not, does 
     { seed: 0 },
     { languageCode: 'en' },
     { textNormalization: 'on' },
+    { dictionaries: ['d:1'] },
+    { dictionaries: ['d:2'] },
   ]) {
     takes.push(await narration({ delivery }));
     expect(await narration({ delivery })).toBe(takes.at(-1));
   }
   takes.push(await narration({ server: 'another server' }), await newNarration().say(passageOf('Hello')));
   expect(new Set(takes).size).toBe(takes.length);
-  expect(await narration({ delivery: { schedule: [500] } })).toBe(takes[0]);
+  for (const delivery of [{ schedule: [500] }, { dictionaries: [] }])
+    expect(await narration({ delivery })).toBe(takes[0]);
 });
 
 test('a line that comes again is a line of its own, and the same one in every narration', async () => {
@@ -153,4 +156,11 @@ test('what was taken back is not kept', async () => {
   const { newNarration } = await openStudio();
   expect(await newNarration().say(passageOf('Hello.'), { takeBack: true })).toBe('half a wtake 1 and its end');
   expect(await newNarration().say(passageOf('Hello.'))).toBe('take 1 and its end');
+});
+
+test('a take keeps its key from version to version', async () => {
+  const passage = passageOf('Hello.', 'And good night.');
+  for await (const _ of passage.text.read(new AbortController().signal));
+  const { key } = keysOf(passage, { ...DELIVERY, seed: 7, controls: { speed: 0.9 } }, 'a server', 0);
+  expect(key).toBe('47e5097adc78fe0cb92425279261faaf973c36dc3099fd835d7c683b7d1ce27e');
 });

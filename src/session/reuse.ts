@@ -90,14 +90,19 @@ export async function* reuseTake(
   await onTake({ ...keys, characters: characterCount(wanted), reused: false });
 }
 
-const keysOf = (
+/**
+ * Under which a take of this passage is stored; all of its text must have arrived.
+ * @param server  whose voices these are, see `ReuseOptions`
+ * @param repetition  how often the same has been said before in this narration
+ */
+export const keysOf = (
   passage: Passage,
   delivery: Delivery,
   server: string,
   repetition: number,
 ): Pick<JournalTake, 'key' | 'contentKey'> => {
   // The schedule decides when sound comes, not what is said.
-  const { voiceId, modelId, format, controls, seed, languageCode, textNormalization } = delivery;
+  const { voiceId, modelId, format, controls, seed, languageCode, textNormalization, dictionaries = [] } = delivery;
   const text = passage.text.arrived.map((sentence) => sentence.text + (sentence.midWord ? '' : ' ')).join('');
   const said = {
     text,
@@ -108,13 +113,14 @@ const keysOf = (
     seed,
     languageCode,
     textNormalization,
+    dictionaries: dictionaries.length === 0 ? undefined : dictionaries,
     repetition: repetition === 0 ? undefined : repetition,
   };
   return { key: takeKey({ ...said, server }), contentKey: takeKey(said) };
 };
 
 /** As the service counts: with the space behind each sentence. */
-const characterCount = (passage: Passage): number =>
+export const characterCount = (passage: Passage): number =>
   passage.text.arrived.reduce((sum, { text, midWord }) => sum + text.length + (midWord ? 0 : 1), 0);
 
 /** A file is read in an instant; a writer is not waited for. */

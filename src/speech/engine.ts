@@ -13,6 +13,8 @@ export interface Delivery {
   /** 0 to 4294967295. */
   readonly seed?: number;
   readonly textNormalization?: 'auto' | 'on' | 'off';
+  /** The service's own pronunciation dictionaries, `id` or `id:version`, at most 3. */
+  readonly dictionaries?: readonly string[];
   readonly controls: VoiceControls;
 }
 

@@ -1,5 +1,5 @@
 import { InvalidInput } from './service-errors.js';
-import { isRecord, parseVoiceSettings, type VoiceSettings } from './voice-settings.js';
+import { isDictionaryList, isRecord, parseVoiceSettings, type VoiceSettings } from './voice-settings.js';
 
 /** One message of a client on the `stream-input` socket. */
 export interface ClientMessage {
@@ -24,6 +24,8 @@ export const parseClientMessage = (raw: string): ClientMessage => {
   const settings = fields.voice_settings ?? undefined;
   const config = fields.generation_config ?? undefined;
   const schedule = config === undefined ? undefined : parseSchedule(config);
+  if (!isDictionaryList(fields.pronunciation_dictionary_locators))
+    throw new InvalidInput('pronunciation_dictionary_locators must be a list of at most 3 locators');
   const apiKey = keyIn(fields);
   return {
     text: fields.text,

@@ -4,6 +4,8 @@ import { openStream, refusedStream } from '../testing/stream-client.js';
 import { createToneVoices, type ToneOptions, toneBytes, wordsIn } from '../testing/tone-voices.js';
 import { type StudioOptions, startStudio } from './server.js';
 
+const DICTIONARY = { pronunciation_dictionary_id: 'd', version_id: '1' };
+
 const MP3 = outputFormat('mp3_44100_128');
 const START = { text: ' ' };
 const END = { text: '' };
@@ -26,6 +28,8 @@ test.each([
   ['an empty schedule', { text: ' ', generation_config: { chunk_length_schedule: [] } }],
   ['a speed below 0.7', { text: ' ', voice_settings: { speed: 0.69 } }],
   ['a speed above 1.2', { text: ' ', voice_settings: { speed: 1.21 } }],
+  ['four dictionaries', { text: ' ', pronunciation_dictionary_locators: Array(4).fill(DICTIONARY) }],
+  ['a dictionary without an id', { text: ' ', pronunciation_dictionary_locators: [{ version_id: '1' }] }],
   ['a stability above 1', { text: ' ', voice_settings: { stability: 2 } }],
 ])('refuses %s', async (_, message) => {
   const { url } = await studioFor();
@@ -126,10 +130,12 @@ test('every documented parameter is accepted, and unknown ones ignored', async (
     not_documented: 'x',
   };
   const client = await openStream(url, { query });
-  client.send({ ...START, not_a_real_field: true }, { text: 'Hi.' }, END);
+  const first = { ...START, not_a_real_field: true, pronunciation_dictionary_locators: [DICTIONARY] };
+  client.send(first, { text: 'Hi.' }, END);
   expect((await client.closed).code).toBe(1000);
   expect(client.audio()).toEqual(Buffer.from(toneBytes('Hi.', outputFormat('pcm_24000'))));
   expect(studio.sessions[0]?.query).toEqual(query);
+  expect(studio.sessions[0]?.messages[0]?.message).toEqual(first);
 });
 
 test('other hosts, web pages, and too many connections are refused', async () => {

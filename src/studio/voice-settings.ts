@@ -31,6 +31,13 @@ export const parseVoiceSettings = (value: unknown): VoiceSettings => {
   return settings;
 };
 
+/** Whether it names the service's pronunciation dictionaries, or none: at most 3. They change nothing here. */
+export const isDictionaryList = (value: unknown): boolean => {
+  const locators = value ?? [];
+  if (!Array.isArray(locators) || locators.length > 3) return false;
+  return locators.every((item) => isRecord(item) && typeof item.pronunciation_dictionary_id === 'string');
+};
+
 export const sameSettings = (one: VoiceSettings, other: VoiceSettings): boolean =>
   SETTING_NAMES.every((name) => one[name] === other[name]);
 

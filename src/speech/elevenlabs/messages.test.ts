@@ -26,6 +26,8 @@ test('the first message is one blank with settings and schedule', () => {
     style: 0.2,
     use_speaker_boost: false,
   });
+  const { pronunciation_dictionary_locators } = JSON.parse(openingMessage({ ...delivery, dictionaries: ['d:1'] }));
+  expect(pronunciation_dictionary_locators).toEqual([{ pronunciation_dictionary_id: 'd', version_id: '1' }]);
 });
 
 test('the query names model and format, and what was asked for', () => {

@@ -1,5 +1,6 @@
 import { NarrateError } from '../../errors.js';
 import type { Alignment, Delivery } from '../engine.js';
+import { dictionaryFields } from './dictionaries.js';
 import type { Refusal } from './failures.js';
 
 /** What the service says in one message. */
@@ -31,6 +32,7 @@ export const openingMessage = (delivery: Delivery): string =>
     text: ' ',
     voice_settings: voiceSettingsOf(delivery),
     generation_config: { chunk_length_schedule: delivery.schedule },
+    ...dictionaryFields(delivery.dictionaries),
   });
 
 /** What was asked for, and the speed; a field left out keeps the voice's own value. */

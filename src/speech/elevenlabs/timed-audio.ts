@@ -1,5 +1,6 @@
 import { NarrateError } from '../../errors.js';
 import type { Alignment, Delivery } from '../engine.js';
+import { dictionaryFields } from './dictionaries.js';
 import { type Refusal, refusalOfBody } from './failures.js';
 import { audioOf, voiceSettingsOf } from './messages.js';
 
@@ -12,6 +13,7 @@ export const speechRequestBody = (text: string, delivery: Delivery, previousText
     ...(delivery.languageCode === undefined ? {} : { language_code: delivery.languageCode }),
     ...(delivery.seed === undefined ? {} : { seed: delivery.seed }),
     ...(delivery.textNormalization === undefined ? {} : { apply_text_normalization: delivery.textNormalization }),
+    ...dictionaryFields(delivery.dictionaries),
     ...(previousText === undefined ? {} : { previous_text: previousText }),
   });
 

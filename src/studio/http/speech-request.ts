@@ -3,7 +3,7 @@ import { DEFAULT_MODEL_ID, findModel, type StudioModel } from '../models.js';
 import { InvalidInput, type Refusal, refusals } from '../service-errors.js';
 import { findFormat } from '../stream-query.js';
 import type { Voices } from '../voice/voices.js';
-import { isRecord, parseVoiceSettings, type VoiceSettings } from '../voice-settings.js';
+import { isDictionaryList, isRecord, parseVoiceSettings, type VoiceSettings } from '../voice-settings.js';
 
 /** What a POST to one of the four text-to-speech endpoints asks for. */
 export interface SpeechRequest {
@@ -40,11 +40,14 @@ export const parseSpeechRequest = (
   if ('status' in format) return format;
   if (text.trim() === '') return refusals.textEmpty();
   if (Array.from(text).length > model.maxChars) return refusals.textTooLong(model.maxChars);
-  for (const field of ['previous_request_ids', 'next_request_ids', 'pronunciation_dictionary_locators']) {
+  for (const field of ['previous_request_ids', 'next_request_ids']) {
     const list = body[field] ?? [];
     if (!Array.isArray(list) || list.length > 3)
       return refusals.parameterInvalid(field, `${field} must be a list of at most 3 items`);
   }
+  const dictionaries = 'pronunciation_dictionary_locators';
+  if (!isDictionaryList(body[dictionaries]))
+    return refusals.parameterInvalid(dictionaries, `${dictionaries} must be a list of at most 3 locators`);
   const settings = settingsIn(body.voice_settings ?? {});
   if ('status' in settings) return settings;
   return { text, model, format, speed: settings.speed ?? 1 };
