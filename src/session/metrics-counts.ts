@@ -17,10 +17,17 @@ export class Counts {
   #reconnects = 0;
   #spokenCharacters = 0;
   #reusedCharacters = 0;
+  #creditsCharged: number | undefined;
+  #chargedCharacters = 0;
 
   took(characters: number, reused: boolean): void {
     if (reused) this.#reusedCharacters += characters;
     else this.#spokenCharacters += characters;
+  }
+
+  charged(credits: number, characters: number): void {
+    this.#creditsCharged = (this.#creditsCharged ?? 0) + credits;
+    this.#chargedCharacters += characters;
   }
 
   retried(recovery: Recovery): void {
@@ -57,6 +64,8 @@ export class Counts {
       reconnects: this.#reconnects,
       resentCharacters: Math.max(0, this.characters - this.#spokenCharacters),
       reusedCharacters: this.#reusedCharacters,
+      creditsCharged: this.#creditsCharged ?? null,
+      chargedCharacters: this.#chargedCharacters,
     };
   }
 }

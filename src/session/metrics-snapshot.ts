@@ -46,6 +46,10 @@ export interface Totals {
   readonly resentCharacters: number;
   /** Not sent at all, because their take was stored. */
   readonly reusedCharacters: number;
+  /** By the service's own count, as far as it told. */
+  readonly creditsCharged: number | null;
+  /** Of `characters`: what `creditsCharged` was charged for. Of the others the service told no price, as over the WebSocket. */
+  readonly chargedCharacters: number;
 }
 
 export interface Latency {

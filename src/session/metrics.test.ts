@@ -204,3 +204,15 @@ test('a million events take no more room than a thousand, lose nothing, and stay
   expect(passagesDetail.length).toBe(500);
   expect(JSON.stringify(metrics.snapshot).length).toBeLessThan(1_000_000);
 });
+
+test('what the service says it charges is summed, apart from what it says nothing of', () => {
+  const { metrics } = recorderAt();
+  metrics.observe({ type: 'sent', characters: 100 }, 0);
+  expect(metrics.totals).toMatchObject({ creditsCharged: null, chargedCharacters: 0 });
+  for (const credits of [20, 0.5]) {
+    metrics.observe({ type: 'sent', characters: 40 }, 1);
+    metrics.observe({ type: 'charged', credits, characters: 40 }, 1);
+  }
+  expect(metrics.totals).toMatchObject({ characters: 180, creditsCharged: 20.5, chargedCharacters: 80 });
+  expect(metrics.snapshot.milestones.firstByteAtMs).toBeNull();
+});

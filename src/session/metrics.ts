@@ -103,6 +103,8 @@ export class MetricsRecorder {
       if (!row) return;
       row.firstTextAtMs ??= atMs;
       row.sentCharacters += event.characters;
+    } else if (event.type === 'charged') {
+      this.#counts.charged(event.credits, event.characters);
     } else {
       this.#counts.chunksReceived += 1;
       this.#moments.reached('firstByteAtMs', atMs);

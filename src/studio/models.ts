@@ -17,6 +17,10 @@ export const MODELS: readonly StudioModel[] = [
   { id: 'eleven_multilingual_v2', name: 'Eleven Multilingual v2', maxChars: 10_000, creditsPerChar: 1 },
 ];
 
+/** What the service would charge for a text. */
+export const creditsFor = (text: string, { creditsPerChar }: StudioModel): number =>
+  Math.ceil(Array.from(text).length * creditsPerChar);
+
 export const DEFAULT_MODEL_ID = 'eleven_multilingual_v2';
 
 /** The model, or why it cannot be had; `place` names the endpoint in the refusal. */

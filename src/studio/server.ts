@@ -36,6 +36,8 @@ export interface StudioOptions {
   readonly pageSizeMax?: number;
   /** Most open `stream-input` sockets; default 64. */
   readonly maxConnections?: number;
+  /** The credits of the account; it is told, and nothing is refused. Default: as many as one likes. */
+  readonly creditLimit?: number;
 }
 
 export interface Studio {
@@ -70,7 +72,8 @@ export const startStudio = async (options: StudioOptions): Promise<Studio> => {
     inactivitySecondMs: options.inactivitySecondMs ?? 1000,
     pageSizeMax: options.pageSizeMax ?? 100,
     maxConnections: options.maxConnections ?? 64,
-    usage: { characters: 0, speaking: 0 },
+    creditLimit: options.creditLimit,
+    usage: { credits: 0, speaking: 0 },
   };
   const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
   const connections = new Set<Socket>();

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import { NarrateError } from '../errors.js';
 import { byteSlicer } from './frames.js';
 import type { GenerationPace, Pace } from './latency.js';
+import { creditsFor } from './models.js';
 import { type SocketError, socketErrors } from './service-errors.js';
 import type { StreamSession } from './session-log.js';
 import { speakGeneration } from './speak-generation.js';
@@ -71,7 +72,7 @@ export class Speech {
     try {
       const { syncAlignment } = query;
       await speakGeneration(text, { stream: this.#stream, wire, slicer: this.#slicer, syncAlignment, pace });
-      context.usage.characters += text.length;
+      context.usage.credits += creditsFor(text, query.model);
     } finally {
       context.usage.speaking--;
     }

@@ -19,13 +19,15 @@ export interface StudioContext {
   /** Most voices on one page of /v2/voices. */
   readonly pageSizeMax: number;
   readonly maxConnections: number;
+  /** What the account says it may spend; without one, as much as it likes. */
+  readonly creditLimit: number | undefined;
   readonly usage: Usage;
 }
 
 /** Counters that the service reports. */
 export interface Usage {
-  /** Characters spoken since the start. */
-  characters: number;
+  /** What the service would have charged since the start. */
+  credits: number;
   /** Generations and requests being spoken now. */
   speaking: number;
 }

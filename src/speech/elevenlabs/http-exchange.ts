@@ -15,6 +15,8 @@ export interface HttpAnswer {
   /** How many requests the account may have at once, and how many it has. */
   readonly maxConcurrent: number | undefined;
   readonly currentConcurrent: number | undefined;
+  /** Credits that the request costs. */
+  readonly characterCost: number | undefined;
 }
 
 /** One text-to-speech request and its answer: first `open`, then `answer`, then `audio`. */
@@ -168,6 +170,7 @@ const answerIn = (headers: IncomingHttpHeaders): HttpAnswer => ({
   requestId: textOf(headers['request-id']),
   maxConcurrent: countOf(headers['maximum-concurrent-requests']),
   currentConcurrent: countOf(headers['current-concurrent-requests']),
+  characterCost: costOf(headers['character-cost']) ?? costOf(headers['x-character-count']),
 });
 
 const textOf = (header: string | string[] | undefined): string | undefined =>
@@ -176,4 +179,10 @@ const textOf = (header: string | string[] | undefined): string | undefined =>
 const countOf = (header: string | string[] | undefined): number | undefined => {
   const text = textOf(header);
   return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+};
+
+/** Half a credit a character may well be charged by the half. */
+const costOf = (header: string | string[] | undefined): number | undefined => {
+  const text = textOf(header);
+  return text !== undefined && /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : undefined;
 };

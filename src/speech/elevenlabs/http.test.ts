@@ -90,7 +90,7 @@ test('one passage is one request with its whole text; every word once, with its 
     yield { text: 'ere.', midWord: false };
     yield { text: 'How are you?', midWord: false };
   });
-  const how = { ...delivery, seed: 7, languageCode: 'en', textNormalization: 'off' } as const;
+  const how = { ...delivery, seed: 7, languageCode: 'en', textNormalization: 'off', dictionaries: ['d:2'] } as const;
   const { words, chunks } = await speak(passage, undefined, how);
   expect(words).toEqual(['Hello', 'there.', 'How', 'are', 'you?']);
   expect(studio.requests).toMatchObject([
@@ -106,6 +106,7 @@ test('one passage is one request with its whole text; every word once, with its 
         language_code: 'en',
         apply_text_normalization: 'off',
         previous_text: 'Before.',
+        pronunciation_dictionary_locators: [{ pronunciation_dictionary_id: 'd', version_id: '2' }],
       },
     },
   ]);
@@ -113,8 +114,10 @@ test('one passage is one request with its whole text; every word once, with its 
   for (const { alignment } of chunks) {
     for (const ms of [...(alignment?.startsMs ?? []), ...(alignment?.durationsMs ?? [])]) expect(ms % 1).toBe(0);
   }
-  expect(events.slice(0, 3)).toEqual(['open', 'sent', 'received']);
-  expect(answers).toEqual([{ requestId: expect.any(String), maxConcurrent: 64, currentConcurrent: 1 }]);
+  expect(events.slice(0, 4)).toEqual(['open', 'sent', 'charged', 'received']);
+  expect(answers).toEqual([
+    { requestId: expect.any(String), maxConcurrent: 64, currentConcurrent: 1, characterCost: 13 },
+  ]);
 });
 
 test('what was not asked for is not sent, and no text is no request', async () => {

@@ -46,7 +46,12 @@ export const httpEngine = (
         const durationMs = await exchange.open();
         observe({ type: 'open', durationMs, atMs: performance.now() }, passage.index);
         observe({ type: 'sent', characters: text.length }, passage.index);
-        onAnswer(await exchange.answer());
+        const answer = await exchange.answer();
+        onAnswer(answer);
+        if (answer.characterCost !== undefined) {
+          const charged = { credits: answer.characterCost, characters: text.length };
+          observe({ type: 'charged', ...charged }, passage.index);
+        }
         for await (const chunk of exchange.audio({ isSilent: !/[\p{L}\p{N}]/u.test(text) })) {
           if (chunk.bytes.length > 0) observe({ type: 'received', sizeBytes: chunk.bytes.length }, passage.index);
           yield chunk;

@@ -12,6 +12,8 @@ export type WireEvent =
   /** `atMs`: when the handshake was over, on the clock `performance.now`; a connection may have been opened ahead. */
   | { readonly type: 'open'; readonly durationMs: number; readonly atMs?: number }
   | { readonly type: 'sent'; readonly characters: number }
+  /** The service says what it charges for so many characters that were sent; only HTTP tells. */
+  | { readonly type: 'charged'; readonly credits: number; readonly characters: number }
   | { readonly type: 'received'; readonly sizeBytes: number };
 
 export interface WebsocketEngineOptions {

@@ -84,12 +84,12 @@ const modelAnswer = ({ id, name, maxChars, creditsPerChar }: (typeof MODELS)[num
 });
 
 /** Nothing is charged here; the counter alone is true. */
-const subscription = ({ usage, voices }: StudioContext) => ({
+const subscription = ({ usage, voices, creditLimit }: StudioContext) => ({
   tier: 'studio',
   status: 'active',
-  character_count: usage.characters,
-  character_limit: 1_000_000_000,
-  max_credit_limit_extension: 'unlimited',
+  character_count: usage.credits,
+  character_limit: creditLimit ?? 1_000_000_000,
+  max_credit_limit_extension: creditLimit === undefined ? 'unlimited' : 0,
   can_extend_character_limit: false,
   next_character_count_reset_unix: null,
   voice_limit: voices.list.length,

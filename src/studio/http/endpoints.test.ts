@@ -93,6 +93,7 @@ test.each([
   ['tone-a', { text: TEXT, model_id: 'eleven_v3' }, 400, { code: 'unsupported_model' }],
   ['tone-a', { text: TEXT, voice_settings: { speed: 2 } }, 400, { code: 'invalid_voice_settings' }],
   ['tone-a', { text: TEXT, previous_request_ids: ['1', '2', '3', '4'] }, 400, { code: 'invalid_parameters' }],
+  ['tone-a', { text: TEXT, pronunciation_dictionary_locators: [{}] }, 400, { code: 'invalid_parameters' }],
   ['tone-a?output_format=opus_48000_32', { text: TEXT }, 403, { status: 'output_format_not_allowed' }],
   ['tone-a?output_format=x', { text: TEXT }, 403, { code: 'invalid_output_format' }],
   ['tone-a', { text: 'x'.repeat(1_048_577) }, 413, { code: 'request_too_large' }],
@@ -149,12 +150,18 @@ test('voices come in pages, and can be searched', async () => {
 });
 
 test('models, subscription, and what this is', async () => {
-  const { studio, post, get } = await studioFor();
+  const { studio, post, get } = await studioFor({ creditLimit: 500 });
   const models = (await get('/v1/models')).body as unknown as { model_id: string }[];
   expect(models.map(({ model_id }) => model_id)).toContain('eleven_flash_v2_5');
   expect(models[0]).toMatchObject({ can_do_text_to_speech: true, maximum_text_length_per_request: 40_000 });
-  await (await post('tone-a', { text: TEXT })).arrayBuffer();
-  expect((await get('/v1/user/subscription')).body).toMatchObject({ tier: 'studio', character_count: TEXT.length });
+  for (const model_id of ['eleven_multilingual_v2', 'eleven_flash_v2_5'])
+    await (await post('tone-a', { text: TEXT, model_id })).arrayBuffer();
+  expect((await get('/v1/user/subscription')).body).toMatchObject({
+    tier: 'studio',
+    character_count: TEXT.length + Math.ceil(TEXT.length / 2),
+    character_limit: 500,
+    max_credit_limit_extension: 0,
+  });
   const about = await fetch(studio.url);
   expect(about.headers.get('content-type')).toContain('text/plain');
   expect(await about.text()).toContain('stream-input');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OutputFormat } from '../../speech/output-format.js';
 import { base64, byteSlicer } from '../frames.js';
 import type { GenerationPace } from '../latency.js';
+import { creditsFor } from '../models.js';
 import type { StudioContext } from '../studio-context.js';
 import type { SpokenPiece } from '../voice/voices.js';
 import type { Answer } from './answer.js';
@@ -23,6 +24,7 @@ export const answerSpeech = async (
 ): Promise<void> => {
   const startMs = performance.now();
   const pace = context.paces.open().begin(Array.from(text).length, startMs);
+  const credits = creditsFor(text, model);
   const stream = context.voices.open({ voiceId, speed, format });
   context.usage.speaking++;
   try {
@@ -30,7 +32,7 @@ export const answerSpeech = async (
     const headers = () => ({
       'request-id': randomId(),
       'history-item-id': randomId(),
-      'character-cost': String(Math.ceil(Array.from(text).length * model.creditsPerChar)),
+      'character-cost': String(credits),
       'current-concurrent-requests': String(context.usage.speaking),
       'maximum-concurrent-requests': String(context.maxConnections),
       'tts-latency-ms': String(Math.round(performance.now() - startMs)),
@@ -38,7 +40,7 @@ export const answerSpeech = async (
     await (kind === 'stream' || kind === 'stream/with-timestamps'
       ? streamed(kind, pieces, pace, format, answer, headers)
       : whole(kind, pieces, pace, format, answer, headers));
-    context.usage.characters += text.length;
+    context.usage.credits += credits;
   } finally {
     context.usage.speaking--;
     stream.close();
