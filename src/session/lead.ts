@@ -221,11 +221,13 @@ const MAX_CAUTION = 3;
 const charsOf = ({ text }: Passage): number =>
   text.arrived.reduce((sum, sentence) => sum + sentence.text.length + 1, 0);
 
+/** A calm narrator, until we know better: about 150 words a minute. */
+export const CALM_MS_PER_CHAR = 65;
+
 /** Playing time for each character, learnt from what has been spoken. */
 class SpeakingRate {
-  // A calm narrator, until we know better: about 150 words a minute.
   #chars = 200;
-  #durationMs = 200 * 65;
+  #durationMs = 200 * CALM_MS_PER_CHAR;
 
   get msPerChar(): number {
     return this.#durationMs / this.#chars;

@@ -31,7 +31,7 @@ export const priceOf = (modelId: string, prices: readonly ModelPrice[] = []): Mo
 export const PRICE_BASIS = 'list price of 2026, 0.10 dollars for 1,000 credits; what is paid depends on the plan';
 
 /** The vendor's API pricing pages of 2026 as others repeat them: flash 0.05, multilingual and v3 0.10 dollars for 1,000 characters. */
-const USD_PER_CREDIT = 0.0001;
+export const USD_PER_CREDIT = 0.0001;
 
 /** The vendor's table of models, 2026-11-22. */
 const CREDITS_PER_CHAR: Readonly<Record<string, number>> = {

@@ -1,0 +1,39 @@
+import { type ModelPrice, USD_PER_CREDIT } from '../speech/elevenlabs/prices.js';
+import type { Totals } from './metrics-snapshot.js';
+
+/** What speaking costs. */
+export interface Cost {
+  readonly credits: number;
+  /** At list price. */
+  readonly usd: number;
+}
+
+/** What so many characters cost. */
+export const costOf = (characters: number, { creditsPerChar }: ModelPrice): Cost =>
+  costOfCredits(characters * creditsPerChar);
+
+/** What a run has cost. */
+export interface Charge extends Cost {
+  /** Whether the service told it all; else what it did not tell, as over the WebSocket, is reckoned from what was sent. */
+  readonly isExact: boolean;
+}
+
+/**
+ * What was sent to the service has cost, also where it was sent in vain.
+ * @returns undefined when nothing was sent, or nobody knows what the model costs
+ */
+export const chargeOf = (
+  { characters, creditsCharged, chargedCharacters }: Totals,
+  price: ModelPrice | undefined,
+): Charge | undefined => {
+  const untoldCharacters = Math.max(0, characters - chargedCharacters);
+  if (characters === 0 || (untoldCharacters > 0 && !price)) return undefined;
+  const untoldCredits = untoldCharacters * (price?.creditsPerChar ?? 0);
+  return { ...costOfCredits((creditsCharged ?? 0) + untoldCredits), isExact: untoldCharacters === 0 };
+};
+
+/** Whole credits, without the errors of floating point, and dollars to the hundredth of a cent. */
+const costOfCredits = (credits: number): Cost => ({
+  credits: Math.ceil(Number(credits.toFixed(6))),
+  usd: Number((credits * USD_PER_CREDIT).toFixed(4)),
+});

@@ -1,0 +1,177 @@
+import type { ScriptKind } from '../script/cues.js';
+import type { Passage } from '../script/passage.js';
+import { checkInputs, openScript, type ScriptInput } from '../script/script.js';
+import { knownPrices, type ModelPrice, priceOf } from '../speech/elevenlabs/prices.js';
+import type { Subscription } from '../speech/elevenlabs/subscription.js';
+import type { Delivery } from '../speech/engine.js';
+import { emptyTakeStore, openTakeStore } from '../store/take-store.js';
+import { type AccountAnswers, askAccount } from './ask-account.js';
+import { anyDelivery, maxCharsOf, type VoicingOptions } from './casting.js';
+import { type Cost, costOf } from './cost.js';
+import { cacheFolder } from './folders.js';
+import { type KnownTakes, knownTakes } from './known-takes.js';
+import { CACHE_MAX_BYTES, type MemoryOptions } from './memory.js';
+import { checkLanguage, type EngineChoice, openService } from './services.js';
+import { Changes, type SpokenOtherwise } from './spoken-otherwise.js';
+import { type LongestPassage, Tally } from './tally.js';
+
+/** What a narration would be. Plain data; `null` where it cannot be known. Characters are as the service counts them. */
+export interface Estimate {
+  readonly engine: EngineChoice['kind'];
+  readonly modelId: string;
+  readonly voice: { readonly id: string; readonly name: string | undefined } | null;
+  readonly characters: number;
+  readonly passages: number;
+  readonly longestPassage: LongestPassage | null;
+  /** About, silences included. */
+  readonly audioSeconds: number;
+  /** What need not be spoken, because its take is stored. */
+  readonly cached: { readonly passages: number; readonly characters: number } | null;
+  /** What is left to be spoken; all, when it is not known what is stored. */
+  readonly charactersToSpeak: number;
+  /** Of what is left to be spoken. */
+  readonly cost: Cost | null;
+  /** What the service asks for with each of its models, the cheapest first. */
+  readonly models: readonly ModelCost[];
+  /** What is left of the account. */
+  readonly quota: (Subscription & { readonly suffices: boolean | null }) | null;
+  /** What is spoken otherwise than written. */
+  readonly spokenOtherwise: readonly SpokenOtherwise[];
+}
+
+/** Takes are of one model: with another, all is to be spoken anew. */
+export interface ModelCost extends Cost, ModelPrice {
+  readonly characters: number;
+}
+
+export interface EstimateOptions extends VoicingOptions {
+  readonly inputs: readonly ScriptInput[];
+  readonly scriptKind: ScriptKind | undefined;
+  readonly engine: EngineChoice;
+  /** Name or id; the account's first when undefined. */
+  readonly voice: string | undefined;
+  readonly memory: Pick<MemoryOptions, 'cache'>;
+}
+
+export interface EstimateSurroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Read a script to its end and tell what a narration of it would be and cost. Nothing is spoken: the service is only asked
+ * for its voices, models and what is left of the account, and where it does not answer that is not known.
+ * @throws NarrateError ERR_INPUT  the script cannot be read, or has nothing to say
+ * @throws NarrateError ERR_VOICE_UNKNOWN  there is no such voice; the signal's reason when aborted
+ */
+export const estimateNarration = async (
+  options: EstimateOptions,
+  surroundings: EstimateSurroundings,
+  signal: AbortSignal,
+): Promise<Estimate> => {
+  const { engine, memory } = options;
+  const { env, warn } = surroundings;
+  checkLanguage(engine, options.languageCode);
+  await checkInputs(options.inputs);
+  const service = await openService(engine, env, { answerWithinMs: ANSWER_WITHIN_MS, remembers: memory.cache });
+  const left = new AbortController();
+  try {
+    const answers = askAccount(service, options, warn, AbortSignal.any([signal, left.signal]));
+    const staging = stage(options, surroundings, signal);
+    const tally = await tallyScript(staging, {
+      known: await openKnownTakes(options, surroundings, service.name),
+      voice: answers.voice,
+      signal,
+    });
+    return await toEstimate(staging, tally, engine, answers);
+  } finally {
+    left.abort();
+    await service.close();
+  }
+};
+
+/** Whoever asks what something costs does not wait long for what can be told without. */
+const ANSWER_WITHIN_MS = 8_000;
+
+/** Which passages there are and how each would be spoken: the script's direction, its roles, gaps and sayer, comes in here. */
+const stage = (options: EstimateOptions, { warn }: EstimateSurroundings, signal: AbortSignal) => ({
+  modelId: options.modelId,
+  passages: openScript({
+    inputs: options.inputs,
+    kind: options.scriptKind,
+    maxPassageChars: maxCharsOf(options.schedule),
+    signal,
+    warn,
+  }),
+  /** @param voiceId  the narrator's */
+  deliveryOf: (_passage: Passage, voiceId: string): Delivery => anyDelivery(options, voiceId),
+  silenceBeforeMs: ({ pauseMs = 0 }: Passage): number => pauseMs,
+  changes: new Changes(),
+});
+
+type Staging = ReturnType<typeof stage>;
+
+const openKnownTakes = async (
+  { memory }: EstimateOptions,
+  { env, warn }: EstimateSurroundings,
+  server: string,
+): Promise<KnownTakes> => {
+  const store = memory.cache
+    ? await openTakeStore({ folder: cacheFolder(env), maxBytes: CACHE_MAX_BYTES, warn })
+    : emptyTakeStore();
+  return knownTakes(store, server);
+};
+
+const tallyScript = async (
+  { passages, deliveryOf, silenceBeforeMs }: Staging,
+  { known, voice, signal }: { known: KnownTakes; voice: AccountAnswers['voice']; signal: AbortSignal },
+): Promise<Tally> => {
+  const tally = new Tally();
+  for await (const passage of passages) {
+    for await (const _ of passage.text.read(signal));
+    const voiceId = (await voice)?.id;
+    const delivery = deliveryOf(passage, voiceId ?? '');
+    tally.add(passage, {
+      isCached: voiceId !== undefined && (await known.has(passage, delivery)),
+      speed: delivery.controls.speed ?? 1,
+      silenceMs: silenceBeforeMs(passage),
+    });
+  }
+  return tally;
+};
+
+const toEstimate = async (
+  { modelId, changes }: Staging,
+  tally: Tally,
+  { kind }: EngineChoice,
+  answers: AccountAnswers,
+): Promise<Estimate> => {
+  const [voice, models, subscription] = await Promise.all([answers.voice, answers.models, answers.subscription]);
+  const cached = voice ? { passages: tally.cachedPassages, characters: tally.cachedCharacters } : null;
+  const charactersToSpeak = tally.characters - (cached?.characters ?? 0);
+  const isFree = kind === 'offline';
+  const prices = knownPrices(models);
+  const price = priceOf(modelId, prices);
+  const cost = isFree ? { credits: 0, usd: 0 } : price ? costOf(charactersToSpeak, price) : null;
+  return {
+    engine: kind,
+    modelId,
+    voice: voice ? { id: voice.id, name: voice.name } : null,
+    characters: tally.characters,
+    passages: tally.passages,
+    longestPassage: tally.longest ?? null,
+    audioSeconds: Math.round(tally.durationMs / 1000),
+    cached,
+    charactersToSpeak,
+    cost,
+    models: prices.map((each) => {
+      const characters = each.modelId === modelId && !isFree ? charactersToSpeak : tally.characters;
+      return { ...each, characters, ...costOf(characters, each) };
+    }),
+    quota: subscription ? { ...subscription, suffices: cost && isEnough(subscription, cost) } : null,
+    spokenOtherwise: changes.list,
+  };
+};
+
+const isEnough = ({ remainingCredits }: Subscription, { credits }: Cost): boolean =>
+  remainingCredits === 'unlimited' || credits <= remainingCredits;
