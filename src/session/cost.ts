@@ -1,5 +1,7 @@
-import { type ModelPrice, USD_PER_CREDIT } from '../speech/elevenlabs/prices.js';
+import type { ScriptInput } from '../script/script.js';
+import { type ModelPrice, priceOf, USD_PER_CREDIT } from '../speech/elevenlabs/prices.js';
 import type { Totals } from './metrics-snapshot.js';
+import { regularFiles } from './regular-files.js';
 
 /** What speaking costs. */
 export interface Cost {
@@ -11,6 +13,15 @@ export interface Cost {
 /** What so many characters cost. */
 export const costOf = (characters: number, { creditsPerChar }: ModelPrice): Cost =>
   costOfCredits(characters * creditsPerChar);
+
+/** Whether speaking these files could cost more, by their size alone. A model without a known price is taken for a dear one. */
+export const mayCost = async (
+  { inputs, modelId }: { readonly inputs: readonly ScriptInput[]; readonly modelId: string },
+  usd: number,
+): Promise<boolean> => {
+  const { sizeBytes } = await regularFiles(inputs);
+  return sizeBytes * (priceOf(modelId)?.creditsPerChar ?? 1) * USD_PER_CREDIT > usd;
+};
 
 /** What a run has cost. */
 export interface Charge extends Cost {

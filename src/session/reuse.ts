@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Passage } from '../script/passage.js';
+import type { Passage, Sentence } from '../script/passage.js';
 import type { Delivery } from '../speech/engine.js';
 import { takeKey } from '../store/take-key.js';
 import type { SpokenPiece } from '../takes/attempt.js';
@@ -119,9 +119,11 @@ export const keysOf = (
   return { key: takeKey({ ...said, server }), contentKey: takeKey(said) };
 };
 
-/** As the service counts: with the space behind each sentence. */
+/** Of what has arrived, as the service counts: with the space behind each sentence. */
 export const characterCount = (passage: Passage): number =>
-  passage.text.arrived.reduce((sum, { text, midWord }) => sum + text.length + (midWord ? 0 : 1), 0);
+  passage.text.arrived.reduce((sum, sentence) => sum + charactersOf(sentence), 0);
+
+export const charactersOf = ({ text, midWord }: Sentence): number => text.length + (midWord ? 0 : 1);
 
 /** A file is read in an instant; a writer is not waited for. */
 const PATIENCE_MS = 50;

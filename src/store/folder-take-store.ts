@@ -49,6 +49,11 @@ export class FolderTakeStore implements TakeStore {
     }
   }
 
+  async keys(): Promise<ReadonlySet<string>> {
+    const names = await this.#files.readdir(join(this.#folder, 'takes')).catch(() => []);
+    return new Set(names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length)));
+  }
+
   async write(key: string, { audio, about }: { audio: Uint8Array; about: object }): Promise<string> {
     if (audio.length === 0) throw new NarrateError('ERR_BUG', 'A take without audio cannot be stored');
     const sha256 = hashOf(audio);

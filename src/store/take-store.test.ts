@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -36,6 +37,7 @@ test('a take comes back as it was written, in the next run too; for its owner al
   try {
     const { store } = await openIn(folder);
     expect(await store.has(key('a'))).toBe(false);
+    expect(await store.keys()).toEqual(new Set());
     expect(await store.read(key('a'))).toBeUndefined();
     expect(await store.write(key('a'), TAKE)).toBe(hash(TAKE.audio));
   } finally {
@@ -43,6 +45,7 @@ test('a take comes back as it was written, in the next run too; for its owner al
   }
   const { store, warnings } = await openIn(folder);
   expect(await store.has(key('a'))).toBe(true);
+  expect(await store.keys()).toEqual(new Set([key('a')]));
   expect(await store.read(key('a'))).toEqual({ ...TAKE, sha256: hash(TAKE.audio) });
   expect(warnings).toEqual([]);
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -51,6 +54,8 @@ test('a take comes back as it was written, in the next run too; for its owner al
   }
   expect(readdirSync(join(folder, 'blobs'))).toEqual([hash(TAKE.audio)]);
   expect(readdirSync(join(folder, 'takes'))).toEqual([`${key('a')}.json`]);
+  rmSync(folder, { recursive: true });
+  expect(await store.keys()).toEqual(new Set());
 });
 
 test('the first take of a key stays', async () => {

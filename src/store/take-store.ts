@@ -23,6 +23,8 @@ export interface TakeStore {
   read(key: string): Promise<StoredTake | undefined>;
   /** Whether `read` may be expected to find it; the audio's size is looked at, not its content. */
   has(key: string): Promise<boolean>;
+  /** Those that `has` may be asked for with success, by one look at the folder. Never throws: what cannot be seen is not there. */
+  keys(): Promise<ReadonlySet<string>>;
   /**
    * Keep a take; when this resolves, it survives a power cut. The first take of a key stays for ever: a later one changes
    * nothing.
@@ -84,6 +86,7 @@ export const openTakeStore = async ({
 export const emptyTakeStore = (maxBytes = 0): TakeStore => ({
   read: async () => undefined,
   has: async () => false,
+  keys: async () => new Set(),
   write: async () => undefined,
   evict: async () => ({ removed: 0, freedBytes: 0 }),
   report: async () => ({ folder: undefined, takes: 0, sizeBytes: 0, maxBytes }),
