@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { MetricsRecorder } from '../session/metrics.js';
+import type { WireEvent } from '../speech/elevenlabs/websocket.js';
+import { costLine } from './cost-line.js';
+
+const lineOf = (
+  events: readonly WireEvent[],
+  engine: 'offline' | 'elevenlabs' = 'elevenlabs',
+  modelId = 'eleven_flash_v2_5',
+) => {
+  const metrics = new MetricsRecorder();
+  for (const event of events) metrics.observe(event, 0);
+  return costLine(metrics.totals, { engine, modelId });
+};
+const sent = (characters: number): WireEvent => ({ type: 'sent', characters });
+const charged = (credits: number, characters: number): WireEvent => ({ type: 'charged', credits, characters });
+
+test('what a run cost, as exactly as it is known', () => {
+  expect(lineOf([sent(1_234), charged(617, 1_234)])).toBe("cost 617 credits by the service's count");
+  expect(lineOf([sent(2), charged(1, 2)])).toBe("cost 1 credit by the service's count");
+  expect(lineOf([sent(1_234)])).toBe('cost about 617 credits ($0.06)');
+  expect(lineOf([sent(1_000), charged(400, 1_000), sent(434)])).toBe('cost about 617 credits ($0.06)');
+});
+
+test('text that was sent twice cost twice', () => {
+  expect(lineOf([sent(600), sent(600)])).toBe('cost about 600 credits ($0.06)');
+});
+
+test('what is free, cached or of no known price is not told', () => {
+  expect(lineOf([sent(1_234)], 'offline')).toBeUndefined();
+  expect(lineOf([])).toBeUndefined();
+  expect(lineOf([sent(1_234)], 'elevenlabs', 'of_tomorrow')).toBeUndefined();
+});
