@@ -28,10 +28,10 @@ const extras = ({ reusedCharacters, retries, reconnects, resentCharacters }: Met
     .join('');
 };
 
-const count = (number: number, noun: string): string =>
+export const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 
-const duration = (seconds: number): string => {
+export const duration = (seconds: number): string => {
   const whole = Math.round(seconds);
   const minutes = Math.floor(whole / 60) % 60;
   const hours = Math.floor(whole / 3600);
