@@ -1,0 +1,47 @@
+import type { Passage } from '../../script/passage.js';
+import type { Role } from '../../script/role.js';
+import { type CastingSheet, castingSheet, type FirstLine, firstLines } from '../../session/casting-sheet.js';
+import { type CastVoice, castDocument, castLines } from '../cast-table.js';
+import type { CommandContext, NarrateFlags } from '../command.js';
+
+export interface CastFlags extends Omit<NarrateFlags, 'play'> {
+  /** Let everybody be heard, or one speaker. */
+  readonly play?: boolean | string;
+}
+
+/** What the command needs of a narration. */
+export interface CastRehearsal {
+  readonly passages: AsyncIterable<Passage>;
+  /** Who will speak for a role; the narrator when undefined. Asked when the script has been read to its end. */
+  voiceOf(role: Role | undefined): Promise<CastVoice>;
+  /** Speak these, each in its own voice, and show them. */
+  play(lines: readonly FirstLine[]): Promise<void>;
+}
+
+/**
+ * `narrate cast`: who speaks how much in a script, with which voice, and how that sounds.
+ * @throws NarrateError ERR_INPUT  the script cannot be read; ERR_USAGE  a speaker is to be heard who does not speak in it
+ */
+export const castCommand = async (
+  flags: CastFlags,
+  { terminal, stdout, signal }: Pick<CommandContext, 'terminal' | 'stdout' | 'signal'>,
+  { passages, voiceOf, play }: CastRehearsal,
+): Promise<void> => {
+  const sheet = await castingSheet(passages, signal);
+  const wanted = flags.play === undefined || flags.play === false ? undefined : heardOf(sheet, flags.play);
+  const voices: CastVoice[] = [];
+  for (const { role } of sheet.parts) voices.push(await voiceOf(role));
+  if (flags.json) terminal.data(JSON.stringify(castDocument(sheet, voices), null, 2));
+  else {
+    const columns = stdout.columns || UNKNOWN_COLUMNS;
+    const lines = await castLines(sheet, voices, { columns, clean: (text) => terminal.clean(text) });
+    terminal.data(lines.join('\n'));
+  }
+  if (wanted) await play(wanted);
+};
+
+const heardOf = (sheet: CastingSheet, play: string | true): FirstLine[] =>
+  firstLines(sheet, play === true || play === '' ? undefined : play);
+
+/** Where nobody knows how wide the paper is. */
+const UNKNOWN_COLUMNS = 100;
