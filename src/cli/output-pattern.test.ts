@@ -41,6 +41,7 @@ test.each([
   ['{dir}/{stem}.mp3', 'talk.final.mp3'],
   ['out/{dir}/{stem}.mp3', 'out/talk.final.mp3'],
   ['/out/{dir}/{stem}.mp3', '/out/talk.final.mp3'],
+  ['out/{dir}', 'out/_'],
 ])('in the place where its glob began a script adds no folder: %s gives %s', (pattern, expected) => {
   expect(outputOf(pattern, { folder: '' })).toBe(expected);
 });

@@ -58,12 +58,13 @@ export const parsePattern = (flag: string, text: string): OutputPattern => {
  * folders, and can be a file's name on every system.
  */
 export const outputFor = ({ components }: OutputPattern, script: PatternScript): string => {
-  const filled = components.flatMap((parts) => {
+  const filled = components.flatMap((parts, at) => {
     // What the person wrote is meant as it is.
     if (parts.every((part) => typeof part === 'string')) return [parts.join('')];
     const text = parts.map((part) => (typeof part === 'string' ? part : filling(part, script))).join('');
     // A script in the place where its glob began adds no folder. Only {dir} may add several.
-    return text.split('/').filter(Boolean).map(componentOf);
+    const names = text.split('/').filter(Boolean);
+    return (names.length === 0 && at === components.length - 1 ? [''] : names).map(componentOf);
   });
   return filled.join('/');
 };

@@ -11,7 +11,7 @@ export const titleName = (title: string): string | undefined => {
     // "Part 1: Rain" reads well as "Part 1 - Rain", and "and/or" as "and-or".
     .replace(/\s*[/\\:|]+\s*/g, (mark) => (/\s/.test(mark) ? ' - ' : '-'))
     .replace(/^[\s.-]+|[\s.-]+$/g, '');
-  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name) ? clipped(name, MAX_BYTES) : undefined;
+  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(name) ? clipped(name, MAX_BYTES) || undefined : undefined;
 };
 
 /**
@@ -19,9 +19,8 @@ export const titleName = (title: string): string | undefined => {
  * its ending.
  */
 export const componentOf = (text: string): string => {
-  const name = text.replaceAll('\0', '').replace(/^\.+$/, '_');
+  const name = text.replaceAll('\0', '').replace(/^\.*$/, '_');
   const safe = RESERVED.test(name) ? name.replace(/^[^.]+/, '$&_') : name;
-  if (Buffer.byteLength(safe) <= MAX_BYTES) return safe;
   const ending = /\.[\w-]{1,16}$/.exec(safe)?.[0] ?? '';
   return clipped(safe.slice(0, safe.length - ending.length), MAX_BYTES - ending.length) + ending;
 };
@@ -34,14 +33,14 @@ const RESERVED = /^(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(?:\.|$)/i;
 
 /** Cut between characters. */
 const clipped = (text: string, maxBytes: number): string => {
+  if (Buffer.byteLength(text) <= maxBytes) return text;
   let sizeBytes = 0;
   let end = 0;
-  for (const { segment, index } of GRAPHEMES.segment(text)) {
+  // Made only where it is needed: its tables take 10 ms and more to load.
+  for (const { segment, index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
     sizeBytes += Buffer.byteLength(segment);
     if (sizeBytes > maxBytes) break;
     end = index + segment.length;
   }
   return text.slice(0, end).trimEnd();
 };
-
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -126,8 +126,9 @@ const SPACELESS =
 const wordsIn = (text: string): number => {
   if (!SPACELESS.test(text)) return text.match(/\S*[\p{L}\p{N}]\S*/gu)?.length ?? 0;
   let words = 0;
-  for (const { isWordLike } of WORDS.segment(text)) if (isWordLike) words++;
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'word' });
+  for (const { isWordLike } of segmenter.segment(text)) if (isWordLike) words++;
   return words;
 };
 
-const WORDS = new Intl.Segmenter('en', { granularity: 'word' });
+let segmenter: Intl.Segmenter | undefined;

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Passage } from '../../script/passage.js';
 import type { FirstLine } from '../../session/casting-sheet.js';
-import { passageOf } from '../../testing/passages.js';
+import { passageFrom, passageOf } from '../../testing/passages.js';
 import { columnsOf } from '../captions.js';
 import type { CastVoice } from '../cast-table.js';
 import { Terminal } from '../terminal.js';
@@ -79,6 +79,14 @@ test('one speaker needs no sum, and what could steer a terminal is made visible'
   expect(lines).toHaveLength(2);
   expect(lines[1]).toContain('A\\u{202e}');
   expect(lines[1]).toContain('Hi \\x1b[31mred.');
+});
+
+test('the first line is told as it is written, not as it is spoken', async () => {
+  const written = { text: 'It cost $5.', runs: [[3, 4]] as [number, number][] };
+  const passage = passageFrom(async function* () {
+    yield { text: 'It cost five dollars.', midWord: false, written };
+  });
+  expect((await cast({}, { talk: [passage] })).out).toMatch(/ {2}It cost \$5\.\n$/);
 });
 
 test('--json tells everything', async () => {
