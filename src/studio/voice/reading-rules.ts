@@ -1,4 +1,4 @@
-import { cardinal, decade, decimal, eachDigit, fraction, ordinal, year } from './numbers.js';
+import { cardinal, decade, decimal, eachDigit, fraction, ordinal, year } from '../../script/saying/english/numbers.js';
 import { readAbbreviation, readWord, spell } from './word-reading.js';
 
 export interface ReadingRule {

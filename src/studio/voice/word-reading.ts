@@ -1,4 +1,4 @@
-import { cardinal, ordinal } from './numbers.js';
+import { cardinal, ordinal } from '../../script/saying/english/numbers.js';
 
 /** The names of letters: a single capital is a letter's name. */
 export const spell = (letters: string): string[] => [...letters];

@@ -52,6 +52,10 @@ export const fraction = (numerator: string, denominator: string): string[] | und
   return [...cardinal(numerator), n === 1 ? name : d === 2 ? 'halves' : `${name}s`];
 };
 
+/** The words in one string, as they are written out: "twenty-five", "one hundred twenty-first". */
+export const phrase = (words: readonly string[]): string =>
+  words.length === 1 ? (words[0] ?? '') : words.join(' ').replace(COMPOUND, '$1-');
+
 export const eachDigit = (digits: string): string[] => [...digits].map((digit) => ONES[Number(digit)] ?? digit);
 
 const belowThousand = (value: number): string[] => {
@@ -67,6 +71,10 @@ const ONES = [
   ...['thirteen', 'fourteen', 'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen'],
 ];
 const TENS = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+const COMPOUND = new RegExp(
+  `\\b(${TENS.filter(Boolean).join('|')}) (?=(?:${ONES.slice(1, 10).join('|')}|first|second|third|fifth|ninth|[a-z]+th)\\b)`,
+  'g',
+);
 const SCALES = [[], ['thousand'], ['million'], ['billion'], ['trillion']];
 const ORDINALS: Readonly<Record<string, string>> = {
   one: 'first',
