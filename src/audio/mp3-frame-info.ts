@@ -49,16 +49,18 @@ export const frameInfo = (bytes: Uint8Array, offset = 0): Mp3FrameInfo | undefin
   };
 };
 
-/** The header of a mono frame without CRC and padding; `frameInfo` knows none of it where Layer III has no such rates. */
+/** The header of a mono frame without CRC; `frameInfo` knows none of it where Layer III has no such rates. */
 export const mp3FrameHeader = ({
   sampleRateHz,
   bitrateKbps,
-}: Pick<Mp3FrameInfo, 'sampleRateHz' | 'bitrateKbps'>): Uint8Array => {
+  isPadded,
+}: Pick<Mp3FrameInfo, 'sampleRateHz' | 'bitrateKbps'> & { isPadded: boolean }): Uint8Array => {
   const versionBits = sampleRateHz >= 32_000 ? 3 : sampleRateHz >= 16_000 ? 2 : 0;
   const rateIndex = BASE_RATES_HZ.indexOf(sampleRateHz * ({ 3: 1, 2: 2, 0: 4 } as const)[versionBits]);
   const bitrateIndex = (versionBits === 3 ? BITRATES_MPEG1 : BITRATES_MPEG2).indexOf(bitrateKbps);
   // Layer III without CRC; one channel, "original".
-  return Uint8Array.of(0xff, 0xe3 | (versionBits << 3), (bitrateIndex << 4) | ((rateIndex & 3) << 2), 0xc4);
+  const third = (bitrateIndex << 4) | ((rateIndex & 3) << 2) | (isPadded ? 2 : 0);
+  return Uint8Array.of(0xff, 0xe3 | (versionBits << 3), third, 0xc4);
 };
 
 /** Playing time of one frame. */

@@ -16,16 +16,15 @@ export interface Silence {
  * @throws NarrateError ERR_USAGE  the format has no silence of its own: Opus
  */
 export const silence = (format: OutputFormat, durationMs: number): Silence => {
-  const unit = unitOf(format);
-  const count = Math.max(0, Math.round(durationMs / unit.ms));
-  const perPiece = Math.floor(MAX_PIECE_BYTES / unit.bytes.length);
+  const { frameMs, repeat } = silentFrames(format);
+  const count = Math.max(0, Math.round(durationMs / frameMs));
   return {
-    durationMs: count * unit.ms,
+    durationMs: count * frameMs,
     *pieces() {
-      const piece = repeated(unit.bytes, Math.min(count, perPiece));
-      for (let left = count; left > 0; left -= perPiece) {
-        const units = Math.min(left, perPiece);
-        yield { frames: piece.subarray(0, units * unit.bytes.length), durationMs: units * unit.ms };
+      const { bytes, frameCount, sizeBytes } = repeat(count);
+      for (let left = count; left > 0; left -= frameCount) {
+        const frames = Math.min(left, frameCount);
+        yield { frames: bytes.subarray(0, sizeBytes(frames)), durationMs: frames * frameMs };
       }
     },
   };
@@ -33,26 +32,23 @@ export const silence = (format: OutputFormat, durationMs: number): Silence => {
 
 const MAX_PIECE_BYTES = 1 << 16;
 
-/** The shortest silence there is: one frame, or one sample. */
-const unitOf = (format: OutputFormat): { bytes: Uint8Array; ms: number } => {
-  const sampleMs = 1000 / format.sampleRateHz;
+interface SilentFrames {
+  readonly frameMs: number;
+  /** As many of them as a piece may have, or `count` if that is less; `sizeBytes` tells where each ends. */
+  repeat(count: number): { bytes: Uint8Array; frameCount: number; sizeBytes: (frameCount: number) => number };
+}
+
+const silentFrames = (format: OutputFormat): SilentFrames => {
   switch (format.codec) {
-    case 'mp3': {
-      // With side information of zeros a frame has no main data, neither its own nor an earlier one's: all zeros.
-      const header = mp3FrameHeader(format);
-      const info = frameInfo(header);
-      if (!info) throw new NarrateError('ERR_BUG', `No MP3 frame is as "${format.id}" says`);
-      const bytes = new Uint8Array(info.sizeBytes);
-      bytes.set(header);
-      return { bytes, ms: frameMs(info) };
-    }
+    case 'mp3':
+      return silentMp3(format);
     case 'pcm':
-      return { bytes: new Uint8Array(SAMPLE_BYTES), ms: sampleMs };
-    // Both have their bits inverted on the wire.
+      return silentSamples(format, SAMPLE_BYTES, 0);
+    // Both have bits inverted on the wire.
     case 'ulaw':
-      return { bytes: Uint8Array.of(0xff), ms: sampleMs };
+      return silentSamples(format, 1, 0xff);
     case 'alaw':
-      return { bytes: Uint8Array.of(0xd5), ms: sampleMs };
+      return silentSamples(format, 1, 0xd5);
     default:
       throw new NarrateError('ERR_USAGE', `Silence cannot be made in the output format "${format.id}"`, {
         hint: 'use an mp3_* or pcm_* format',
@@ -60,8 +56,40 @@ const unitOf = (format: OutputFormat): { bytes: Uint8Array; ms: number } => {
   }
 };
 
-const repeated = (unit: Uint8Array, count: number): Uint8Array => {
-  const bytes = new Uint8Array(unit.length * count);
-  for (let index = 0; index < count; index++) bytes.set(unit, index * unit.length);
-  return bytes;
+const silentSamples = ({ sampleRateHz }: OutputFormat, sampleBytes: number, zero: number): SilentFrames => ({
+  frameMs: 1000 / sampleRateHz,
+  repeat: (count) => {
+    const frameCount = Math.min(count, MAX_PIECE_BYTES / sampleBytes);
+    const bytes = new Uint8Array(frameCount * sampleBytes).fill(zero);
+    return { bytes, frameCount, sizeBytes: (samples) => samples * sampleBytes };
+  },
+});
+
+/**
+ * With side information of zeros a frame has no main data, neither its own nor an earlier one's. Some frames are padded by
+ * a byte, as an encoder does it: readers that take the length from the size of the file would be wrong by 0.2 % otherwise.
+ */
+const silentMp3 = (format: OutputFormat): SilentFrames => {
+  const [plain, padded] = [false, true].map((isPadded) => mp3FrameHeader({ ...format, isPadded }));
+  const info = plain && frameInfo(plain);
+  if (!info || !plain || !padded) throw new NarrateError('ERR_BUG', `No MP3 frame is as "${format.id}" says`);
+  const exactBytes = (info.sampleCount * 125 * format.bitrateKbps) / format.sampleRateHz;
+  const sizeBytes = (frameCount: number) => Math.floor(exactBytes * frameCount + ROUNDING);
+  return {
+    frameMs: frameMs(info),
+    repeat: (count) => {
+      const frameCount = Math.min(count, Math.floor(MAX_PIECE_BYTES / exactBytes / PADDING_CYCLE) * PADDING_CYCLE);
+      const bytes = new Uint8Array(sizeBytes(frameCount));
+      for (let index = 0; index < frameCount; index++) {
+        const isPadded = sizeBytes(index + 1) - sizeBytes(index) > info.sizeBytes;
+        bytes.set(isPadded ? padded : plain, sizeBytes(index));
+      }
+      return { bytes, frameCount, sizeBytes };
+    },
+  };
 };
+
+/** After so many frames the padding of every rate begins again; a piece holds a multiple of it. */
+const PADDING_CYCLE = 49;
+/** Keeps a whole number whole. */
+const ROUNDING = 1e-6;

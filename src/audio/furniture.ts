@@ -1,0 +1,44 @@
+export interface Chapter {
+  readonly title: string;
+  /** Of its heading, 1-6. */
+  readonly level: number;
+  /** On the time line of the episode. */
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What is told about an episode. */
+export interface EpisodeTags {
+  readonly title?: string;
+  /** Who made it. */
+  readonly author?: string;
+  /** The show it is an episode of. */
+  readonly show?: string;
+  readonly description?: string;
+  readonly season?: number;
+  readonly episode?: number;
+  /** ISO 8601: a year, a month or a day. */
+  readonly date?: string;
+  readonly publisher?: string;
+  readonly copyright?: string;
+  /** ISO 639-1. */
+  readonly language?: string;
+  /** Path of a JPEG or PNG picture. */
+  readonly cover?: string;
+}
+
+/** What goes with the sound of an episode; known when the last word has been spoken. */
+export interface EpisodeFurniture {
+  readonly tags: EpisodeTags;
+  readonly chapters: readonly Chapter[];
+}
+
+/** The picture of an episode. */
+export interface Cover {
+  readonly bytes: Uint8Array;
+  readonly mimeType: 'image/jpeg' | 'image/png';
+}
+
+/** Whether there is anything to tell. A language alone is not: it says how to read what else is told. */
+export const isFurnished = ({ tags: { language: _, ...tags }, chapters }: EpisodeFurniture): boolean =>
+  chapters.length > 0 || Object.values(tags).some((value) => value !== undefined && value !== '');
