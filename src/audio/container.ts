@@ -2,11 +2,12 @@ import { NarrateError } from '../errors.js';
 import type { OutputFormat } from '../speech/output-format.js';
 import { crc16 } from './crc16.js';
 import { createMp3Decoder, type Mp3Decoder, pcmBytes } from './decode.js';
-import { assertPlayable, timedRuns } from './frames.js';
-import { buildInfoFrame } from './info-frame.js';
-import { frameInfo, isSameStream, MP3_HEADER_BYTES, type Mp3FrameInfo } from './mp3-frame-info.js';
+import { assertPlayable, SAMPLE_BYTES, timedRuns } from './frames.js';
+import type { Cover, EpisodeFurniture } from './furniture.js';
+import { buildInfoFrame, LEAD_IN_SAMPLES } from './info-frame.js';
+import { frameInfo, frameMs, isSameStream, MP3_HEADER_BYTES, type Mp3FrameInfo } from './mp3-frame-info.js';
 import { createSeekTable } from './seek-table.js';
-import { assertWavSize, wavHeader } from './wav.js';
+import { assertWavSize, WAV_MAX_DATA_BYTES, wavHeader } from './wav.js';
 
 /** How an episode looks as a file. */
 export type ContainerKind = 'mp3' | 'wav';
@@ -18,10 +19,23 @@ export interface Container {
    * @throws NarrateError ERR_OUTPUT  it does not fit: another sample rate, a WAV beyond 4 GiB
    */
   passage(frames: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined>;
-  /** The true header, to be written over the front of the file; undefined while the file is empty. */
-  header(): Uint8Array | undefined;
+  /** What else goes into the file when all sound is in it; nothing for a file that nothing is told about. */
+  furnish(furniture: EpisodeFurniture, cover?: Cover): Promise<Surroundings>;
+  /**
+   * The true header, to be written over the front of the sound; undefined while there is none.
+   * @param trailerBytes  of what was put behind the sound
+   */
+  header(trailerBytes?: number): Uint8Array | undefined;
+  /** What a player shows of the sound so far. */
+  readonly durationMs: number;
   /** Give the decoder back. */
   free(): void;
+}
+
+/** What stands around the sound. */
+export interface Surroundings {
+  readonly before: Uint8Array | undefined;
+  readonly behind: Uint8Array | undefined;
 }
 
 /**
@@ -51,6 +65,12 @@ class Mp3Container implements Container {
     this.#isSeekable = isSeekable;
   }
 
+  get durationMs(): number {
+    const info = this.#first?.info;
+    if (!info) return 0;
+    return Math.max(0, this.#frameCount * frameMs(info) - (LEAD_IN_SAMPLES * 1000) / info.sampleRateHz);
+  }
+
   async *passage(frames: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
     for (const run of frames) {
       const wasEmpty = this.#first === undefined;
@@ -59,6 +79,11 @@ class Mp3Container implements Container {
       this.#audioCrc = crc16(run, this.#audioCrc);
       yield run;
     }
+  }
+
+  async furnish(furniture: EpisodeFurniture, cover?: Cover): Promise<Surroundings> {
+    const { id3Tag } = await import('./id3.js');
+    return { before: await id3Tag(furniture, cover), behind: undefined };
   }
 
   header(): Uint8Array | undefined {
@@ -108,6 +133,10 @@ class WavContainer implements Container {
     this.#decoder?.catch(() => {});
   }
 
+  get durationMs(): number {
+    return ((this.#dataBytes ?? 0) * 1000) / (SAMPLE_BYTES * this.#format.sampleRateHz);
+  }
+
   async *passage(frames: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
     if (this.#dataBytes === undefined) yield this.#header(this.#isSeekable ? 0 : undefined);
     this.#dataBytes ??= 0;
@@ -118,8 +147,16 @@ class WavContainer implements Container {
     }
   }
 
-  header(): Uint8Array | undefined {
-    return this.#dataBytes === undefined ? undefined : this.#header(this.#dataBytes);
+  async furnish(furniture: EpisodeFurniture): Promise<Surroundings> {
+    const { wavInfo } = await import('./wav-info.js');
+    const info = wavInfo(furniture);
+    // A file that is full to its last byte goes without.
+    const hasRoom = info.length > 0 && (this.#dataBytes ?? 0) + info.length <= WAV_MAX_DATA_BYTES;
+    return { before: undefined, behind: hasRoom ? info : undefined };
+  }
+
+  header(trailerBytes = 0): Uint8Array | undefined {
+    return this.#dataBytes === undefined ? undefined : this.#header(this.#dataBytes, trailerBytes);
   }
 
   free(): void {
@@ -135,7 +172,7 @@ class WavContainer implements Container {
     decoder.endPassage();
   }
 
-  #header(dataBytes: number | undefined): Uint8Array {
-    return wavHeader({ sampleRateHz: this.#format.sampleRateHz, channels: 1 }, dataBytes);
+  #header(dataBytes: number | undefined, trailerBytes = 0): Uint8Array {
+    return wavHeader({ sampleRateHz: this.#format.sampleRateHz, channels: 1 }, dataBytes, trailerBytes);
   }
 }

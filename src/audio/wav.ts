@@ -7,17 +7,22 @@ export const WAV_MAX_DATA_BYTES = 0xffff_ffff - (WAV_HEADER_BYTES - 8);
 
 /**
  * The header of a WAV file with 16-bit PCM. Without `dataBytes` it is that of a stream, whose length nobody knows yet.
+ * @param trailerBytes  of chunks behind the sound
  * @throws NarrateError ERR_OUTPUT  more than 4 GiB, which no WAV header can tell
  * @see http://soundfile.sapp.org/doc/WaveFormat/
  */
-export const wavHeader = (format: { sampleRateHz: number; channels: number }, dataBytes?: number): Uint8Array => {
-  assertWavSize(dataBytes ?? 0);
+export const wavHeader = (
+  format: { sampleRateHz: number; channels: number },
+  dataBytes?: number,
+  trailerBytes = 0,
+): Uint8Array => {
+  assertWavSize((dataBytes ?? 0) + trailerBytes);
   const header = new Uint8Array(WAV_HEADER_BYTES);
   const view = new DataView(header.buffer);
   const text = (at: number, value: string) => header.set(Buffer.from(value, 'latin1'), at);
   const frameBytes = format.channels * 2;
   text(0, 'RIFF');
-  view.setUint32(4, dataBytes === undefined ? 0xffff_ffff : WAV_HEADER_BYTES - 8 + dataBytes, true);
+  view.setUint32(4, dataBytes === undefined ? 0xffff_ffff : WAV_HEADER_BYTES - 8 + dataBytes + trailerBytes, true);
   text(8, 'WAVEfmt ');
   view.setUint32(16, 16, true);
   view.setUint16(20, 1, true);

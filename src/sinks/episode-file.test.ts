@@ -155,7 +155,7 @@ test.each([
 });
 
 test('what a name cannot say is a mistake in the command', async () => {
-  await expect(openEpisodeFile({ path: join(scratchFolder(), 'x.ogg'), format })).rejects.toMatchObject({
+  await expect(openEpisodeFile({ path: join(scratchFolder(), 'x.flac'), format })).rejects.toMatchObject({
     code: 'ERR_USAGE',
   });
 });

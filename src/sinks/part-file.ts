@@ -10,10 +10,16 @@ import { sinkAborted } from './aborted.js';
 
 /** A file that is written beside its place and takes it only when it is complete. Calls are made one after the other. */
 export interface PartFile {
+  /** Where it is until it is complete. */
+  readonly partPath: string;
   /** @throws the system's error, or an AbortError after `discard` */
   append(bytes: Uint8Array): Promise<void>;
   /** Write over the front. */
   overwriteStart(bytes: Uint8Array): Promise<void>;
+  /** What is in it, in pieces of bounded size. A piece is valid until the next is asked for. */
+  pieces(): AsyncGenerator<Uint8Array, void, undefined>;
+  /** Another program writes all of it, by its path. @throws Error  it left nothing there */
+  fill(write: (partPath: string) => Promise<void>): Promise<void>;
   /** Bring it to the disk and under its final name, where it replaces what was there. */
   commit(): Promise<void>;
   /** Remove it, unless it was committed. Safe at any time, also twice. Never throws. */
@@ -41,7 +47,7 @@ export const removeStaleParts = async (path: string): Promise<void> => {
 };
 
 // A planted file or link under this name must not be followed; the name itself cannot be guessed.
-const CREATE_NEW = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+const CREATE_NEW = constants.O_CREAT | constants.O_EXCL | constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
 
 const MAX_NAME_BYTES = 255;
 
@@ -53,8 +59,8 @@ const partName = (name: string): string => {
 };
 
 class OpenPartFile implements PartFile {
+  readonly partPath: string;
   readonly #path: string;
-  readonly #partPath: string;
   readonly #handle: FileHandle;
   readonly #mode: number;
   #sizeBytes = 0;
@@ -65,7 +71,7 @@ class OpenPartFile implements PartFile {
 
   constructor(path: string, partPath: string, handle: FileHandle, mode: number) {
     this.#path = path;
-    this.#partPath = partPath;
+    this.partPath = partPath;
     this.#handle = handle;
     this.#mode = mode;
   }
@@ -81,6 +87,27 @@ class OpenPartFile implements PartFile {
     return this.#run(() => this.#writeAll(bytes, 0));
   }
 
+  async *pieces(): AsyncGenerator<Uint8Array, void, undefined> {
+    const piece = new Uint8Array(Math.min(PIECE_BYTES, this.#sizeBytes));
+    for (let at = 0; at < this.#sizeBytes; ) {
+      let bytesRead = 0;
+      await this.#run(async () => {
+        ({ bytesRead } = await this.#handle.read(piece, 0, piece.length, at));
+      });
+      if (bytesRead === 0) throw new Error(`wrote ${this.#sizeBytes} bytes, but the file has ${at}`);
+      at += bytesRead;
+      yield piece.subarray(0, bytesRead);
+    }
+  }
+
+  fill(write: (partPath: string) => Promise<void>): Promise<void> {
+    return this.#run(async () => {
+      await write(this.partPath);
+      this.#sizeBytes = (await this.#handle.stat()).size;
+      if (this.#sizeBytes === 0) throw new Error('nothing was written');
+    });
+  }
+
   commit(): Promise<void> {
     return this.#run(async () => {
       const { size } = await this.#handle.stat();
@@ -90,7 +117,7 @@ class OpenPartFile implements PartFile {
       await this.#handle.sync();
       await this.#close();
       if (this.#discarding) throw sinkAborted();
-      await renameOver(this.#partPath, this.#path);
+      await renameOver(this.partPath, this.#path);
       this.#isCommitted = true;
       await syncFolder(nodeFiles, dirname(this.#path));
     });
@@ -99,7 +126,7 @@ class OpenPartFile implements PartFile {
   discard(): Promise<void> {
     this.#discarding ??= this.#running.then(async () => {
       await this.#close().catch(() => {});
-      if (!this.#isCommitted) await rm(this.#partPath, { force: true }).catch(() => {});
+      if (!this.#isCommitted) await rm(this.partPath, { force: true }).catch(() => {});
     });
     return this.#discarding;
   }
@@ -133,6 +160,8 @@ class OpenPartFile implements PartFile {
     await this.#handle.close();
   }
 }
+
+const PIECE_BYTES = 1 << 18;
 
 /** Virus scanners and indexers on Windows hold new files for a moment. */
 const renameOver = async (from: string, to: string): Promise<void> => {
