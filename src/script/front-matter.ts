@@ -1,3 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import type { FrontMatter } from './header.js';
+import type { ScriptInput } from './source.js';
+
 /**
  * A Markdown text without the settings block (`---`, `name: value` lines, `---`) that some tools put first. What merely
  * starts like one is passed on whole.
@@ -27,4 +31,34 @@ const frontMatterEnd = (head: string): number | undefined => {
   const unfinished =
     /^(?:-{0,3}|---[ \t]*(?:\n(?:[\w-]+[ \t]*:.*\n|[ \t]+\S.*\n|- .*\n|#.*\n)*(?:[\w-]*[ \t]*(?::.*)?|[ \t]+.*|-.*|#.*|\.*))?)$/;
   return head.length < MAX_CHARS && unfinished.test(head) ? undefined : 0;
+};
+
+/** Stands in for the reading of front matter: flat text values only, and only if all of it comes in the first piece. */
+export const takeFrontMatter = async (
+  text: AsyncIterable<string>,
+  _options: { readonly name: string; readonly folder: string | undefined; readonly warn: (message: string) => void },
+): Promise<{ matter: FrontMatter; rest: AsyncIterable<string>; firstLine: number }> => {
+  const pieces = text[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  const head: string = first.done ? '' : first.value;
+  const end = frontMatterEnd(head) ?? 0;
+  async function* rest(): AsyncGenerator<string> {
+    if (end < head.length) yield head.slice(end);
+    yield* { [Symbol.asyncIterator]: () => pieces };
+  }
+  return { matter: flatMatter(head.slice(0, end)), rest: rest(), firstLine: head.slice(0, end).split('\n').length };
+};
+
+const flatMatter = (block: string): FrontMatter => {
+  const { voice, ...texts } = Object.fromEntries(
+    [...block.matchAll(/^(title|voice|model|language): (.*)$/gm)].map(([, name, value]) => [name, value]),
+  ) as Record<string, string>;
+  return { ...texts, ...(voice === undefined ? {} : { voice: { voice } }) };
+};
+
+/** The front matter of a script that is still to be read; undefined when it is not certain yet. */
+export const glimpseFrontMatter = async (input: ScriptInput): Promise<FrontMatter | undefined> => {
+  if (!('path' in input)) return undefined;
+  const text = await readFile(input.path, 'utf8').catch(() => '');
+  return flatMatter(text.slice(0, frontMatterEnd(text) ?? 0));
 };

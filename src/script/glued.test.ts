@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { parseScript } from './cues.js';
-import { splitSentences } from './sentences.js';
+import { isSentence, splitSentences } from './sentences.js';
 
 const TOKEN_MS = 25;
 const PROSE = 'There was once a mill, and nobody knew who had built it. '.repeat(12);
@@ -39,7 +39,7 @@ test.each([0, PROSE.length])(
     };
     const texts: string[] = [];
     for await (const sentence of splitSentences(parseScript('markdown', typed()), { silenceMs: 2.5 * TOKEN_MS }))
-      if (sentence !== 'break') texts.push(sentence.text);
+      if (isSentence(sentence)) texts.push(sentence.text);
     expect(texts.slice(before > 0 ? 12 : 0)).toEqual([
       'Visit example.com or open the README.md file, say "Stop."',
       'Then go.',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseScript } from './cues.js';
-import { splitSentences } from './sentences.js';
+import { isSentence, splitSentences } from './sentences.js';
 
 async function* arriving(pieces: Iterable<string>): AsyncGenerator<string> {
   yield* pieces;
@@ -10,7 +10,7 @@ const openingOf = async (pieces: Iterable<string>, openingChars: number | undefi
   const cues = parseScript('markdown', arriving(pieces));
   const texts: string[] = [];
   for await (const sentence of splitSentences(cues, { silenceMs: 60_000, openingChars }))
-    if (sentence !== 'break') texts.push(sentence.text);
+    if (isSentence(sentence)) texts.push(sentence.text);
   return texts;
 };
 
@@ -66,7 +66,7 @@ test('an ear that is about to wait gets what has come of a sentence, up to its l
     const texts: string[] = [];
     const cues = parseScript('text', arriving(pieces ?? []));
     for await (const sentence of splitSentences(cues, { silenceMs: 60_000, openingChars: 80, isHurried }))
-      if (sentence !== 'break') texts.push(sentence.text);
+      if (isSentence(sentence)) texts.push(sentence.text);
     return texts;
   };
   const calm = await spoken(() => false);

@@ -32,13 +32,15 @@ export interface Passage {
   readonly index: number;
   /** Without any sentence: only the silence before it is wanted. */
   readonly text: PassageText;
+  /** Which of the narration's inputs it comes from, from 0; undefined: the first. */
+  readonly input?: number | undefined;
   /** Who speaks; undefined: the narrator. */
   readonly role?: Role | undefined;
-  /** What begins with it; undefined where it only goes on. */
+  /** What begins with it, the weightiest; undefined where it only goes on. */
   readonly starts?: 'paragraph' | 'turn' | 'chapter' | undefined;
   /** Silence that the script asks for before it; undefined: what `starts` calls for. */
   readonly pauseMs?: number | undefined;
-  /** Level of the heading that it is, 1-6. */
+  /** Level of the heading that it is, or goes on with, 1-6. */
   readonly headingLevel?: number | undefined;
 }
 

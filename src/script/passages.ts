@@ -1,4 +1,9 @@
+import { BetweenPassages, type InputStart, type PassageFacts } from './between-passages.js';
 import type { Passage, PassageText, Sentence } from './passage.js';
+import { type Instruction, isSentence } from './sentences.js';
+
+/** What passages are made of, in order. */
+export type ScriptItem = Sentence | 'break' | Instruction | InputStart;
 
 export interface PassageOptions {
   /** Longest passage, in UTF-16 code units with single spaces between sentences; a longer sentence stands alone. */
@@ -8,20 +13,20 @@ export interface PassageOptions {
 }
 
 /**
- * Sentences grouped into passages: each ends at a `break`, or before the sentence that would make it longer than
- * `maxChars`. A passage comes as soon as its first sentence is there. Readers of its text and whoever asks for the next
+ * Sentences grouped into passages: each ends at a `break`, a pause, a chapter, where another role begins, or before the
+ * sentence that would make it longer than `maxChars`. A pause behind the last is a passage without sentences. A passage comes as soon as its first sentence is there. Readers of its text and whoever asks for the next
  * passage share one pull on the sentences; an error there reaches them all.
  */
 export async function* groupPassages(
-  sentences: AsyncIterable<Sentence | 'break'>,
+  items: AsyncIterable<ScriptItem>,
   { maxChars, onLength = () => {} }: PassageOptions,
 ): AsyncGenerator<Passage, void, undefined> {
-  const feed = new Feed(sentences[Symbol.asyncIterator](), maxChars, onLength);
+  const feed = new Feed(items[Symbol.asyncIterator](), maxChars, onLength);
   try {
     for (let index = 0; ; index++) {
-      const text = await feed.nextText();
-      if (!text) return;
-      yield { index, text };
+      const begun = await feed.nextPassage();
+      if (!begun) return;
+      yield { index, ...begun };
     }
   } finally {
     await feed.close();
@@ -32,19 +37,20 @@ export async function* groupPassages(
 class Feed {
   private writing: ArrivingText | undefined;
   /** The passage that has begun and that nobody has asked for yet. */
-  private begun: ArrivingText | undefined;
+  private begun: BegunPassage | undefined;
+  private readonly between = new BetweenPassages();
   private pending: Promise<void> | undefined;
   private finished = false;
   private failed: { readonly reason: unknown } | undefined;
 
   constructor(
-    private readonly upstream: AsyncIterator<Sentence | 'break'>,
+    private readonly upstream: AsyncIterator<ScriptItem>,
     private readonly maxChars: number,
     private readonly onLength: (chars: number) => void,
   ) {}
 
   /** The text of the next passage, once it has begun; undefined after the last. */
-  async nextText(): Promise<ArrivingText | undefined> {
+  async nextPassage(): Promise<BegunPassage | undefined> {
     while (!this.begun && !this.finished) {
       this.throwIfFailed();
       await this.pull();
@@ -65,8 +71,8 @@ class Feed {
       .then(
         ({ value, done }) => {
           if (done) this.finish();
-          else if (value === 'break') this.endText();
-          else this.write(value);
+          else if (isSentence(value)) this.write(value);
+          else if (this.between.take(value)) this.endText();
         },
         (reason: unknown) => {
           this.failed = { reason };
@@ -89,7 +95,7 @@ class Feed {
     if (this.writing && this.writing.chars + 1 + sentence.text.length > this.maxChars) this.endText();
     if (!this.writing) {
       this.writing = new ArrivingText(this);
-      this.begun = this.writing;
+      this.begun = { text: this.writing, ...this.between.next() };
     }
     this.writing.add(sentence);
     this.onLength(this.writing.chars);
@@ -106,8 +112,15 @@ class Feed {
   private finish(): void {
     this.finished = true;
     this.endText();
+    const silence = this.between.last();
+    if (!silence) return;
+    const text = new ArrivingText(undefined);
+    text.end();
+    this.begun = { text, ...silence };
   }
 }
+
+type BegunPassage = PassageFacts & { readonly text: PassageText };
 
 class ArrivingText implements PassageText {
   readonly arrived: Sentence[] = [];

@@ -11,3 +11,7 @@ export interface Role {
 
 /** Under which a role is cast: `Host`, `HOST` and `host` are one. */
 export const roleKey = (name: string): string => name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+
+/** Whether both are the same one's, or the narrator's. */
+export const isSameRole = (one: Role | undefined, other: Role | undefined): boolean =>
+  (one && roleKey(one.name)) === (other && roleKey(other.name));

@@ -1,9 +1,13 @@
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { NarrateError } from '../errors.js';
-import { parseScript, type ScriptKind } from './cues.js';
+import { type Cue, parseScript, type ScriptKind } from './cues.js';
+import { takeFrontMatter } from './front-matter.js';
+import type { FrontMatter } from './header.js';
+import { MarkTable } from './marks.js';
 import type { Passage, Sentence } from './passage.js';
-import { groupPassages } from './passages.js';
-import { type SentenceOptions, splitSentences } from './sentences.js';
+import { groupPassages, type ScriptItem } from './passages.js';
+import type { Sayer } from './saying/sayer.js';
+import { isSentence, type SentenceOptions, splitSentences } from './sentences.js';
 import { checkReadable, inputName, readScript, type ScriptInput } from './source.js';
 
 export type { ScriptInput } from './source.js';
@@ -18,6 +22,12 @@ export interface ScriptOptions {
   readonly signal: AbortSignal;
   /** Told, in one line, what is wrong with an input and was mended. */
   readonly warn: (message: string) => void;
+  /**
+   * Asked once for each input, in order, as soon as its front matter is known, or that it has none: before any of its
+   * passages. Undefined: every sentence is spoken as it is written, and front matter means nothing.
+   * @param input  which of the inputs it is
+   */
+  readonly direct?: (matter: FrontMatter, input: number, marks: MarkTable) => Promise<ScriptDirection>;
   /** Told of all text that is not blank, as it arrives: earlier than its sentences. */
   readonly onText?: (characters: number) => void;
   /** See `SentenceOptions`. */
@@ -25,6 +35,13 @@ export interface ScriptOptions {
   readonly openingChars?: number | undefined;
   readonly openingSilenceMs?: number | undefined;
   readonly isHurried?: () => boolean;
+}
+
+/** How one input is to be read. */
+export interface ScriptDirection {
+  readonly sayer: Sayer;
+  /** The speakers that are known from the start, by `roleKey`. */
+  readonly declared: ReadonlySet<string>;
 }
 
 /**
@@ -60,40 +77,61 @@ const SENTENCE_MAX_CHARS = 400;
 
 async function* sentencesOf(
   options: Omit<ScriptOptions, 'isHurried'> & Pick<SentenceOptions, 'isHurried'>,
-): AsyncGenerator<Sentence | 'break'> {
-  const {
-    inputs,
-    kind,
-    maxPassageChars,
-    signal,
-    warn,
-    onText = () => {},
-    silenceMs = 300,
-    openingSilenceMs,
-    isHurried,
-  } = options;
+): AsyncGenerator<ScriptItem> {
+  const { inputs, maxPassageChars, warn, silenceMs = 300, openingSilenceMs, isHurried } = options;
   let { openingChars } = options;
   const maxChars = Math.min(SENTENCE_MAX_CHARS, maxPassageChars);
   const silent: string[] = [];
-  for (const input of inputs) {
-    const cues = parseScript(kind ?? kindOf(input), observed(readScript(input, { signal, warn }), onText));
+  for (const [index, input] of inputs.entries()) {
+    if (index > 0) yield { type: 'input', input: index };
+    const { cues, say } = await readInput(input, index, options);
     let said = false;
-    for await (const sentence of splitSentences(cues, {
+    for await (const item of splitSentences(cues, {
       maxChars,
       silenceMs,
       openingChars,
       openingSilenceMs,
       isHurried,
     })) {
-      said = true;
-      openingChars = undefined;
-      yield sentence;
+      const spoken = isSentence(item) ? say(item) : item;
+      if (spoken === undefined) continue;
+      if (isSentence(spoken)) {
+        said = true;
+        openingChars = undefined;
+      }
+      yield spoken;
     }
     if (!said) silent.push(inputName(input));
   }
   if (silent.length === inputs.length) throw nothingToSay(silent);
   for (const name of silent) warn(`Script "${name}" has nothing to say: left out`);
 }
+
+/** What one input asks for, and how its sentences are put into words. */
+const readInput = async (
+  input: ScriptInput,
+  index: number,
+  {
+    kind: wantedKind,
+    signal,
+    warn,
+    onText = () => {},
+    direct,
+  }: Pick<ScriptOptions, 'kind' | 'signal' | 'warn' | 'onText' | 'direct'>,
+): Promise<{ cues: AsyncIterable<Cue>; say: (sentence: Sentence) => Sentence | undefined }> => {
+  const kind = wantedKind ?? kindOf(input);
+  const text = observed(readScript(input, { signal, warn }), onText);
+  if (!direct) return { cues: parseScript(kind, text), say: (sentence) => sentence };
+  const name = inputName(input);
+  const folder = 'path' in input ? dirname(input.path) : undefined;
+  const { matter, rest, firstLine } = await takeFrontMatter(text, { name, folder, warn });
+  const marks = new MarkTable();
+  const { sayer, declared } = await direct(matter, index, marks);
+  return {
+    cues: parseScript(kind, rest, { name, declared, marks, firstLine, warn }),
+    say: (sentence) => sayer.say(sentence),
+  };
+};
 
 const kindOf = (input: ScriptInput): ScriptKind =>
   'stream' in input || /^\.(?:md|markdown)$/i.test(extname(input.path)) ? 'markdown' : 'text';

@@ -1,5 +1,6 @@
 import type { Cue } from './cues.js';
 import { clauseEnd, cutLongText, LOOK_AHEAD_CHARS } from './long-text.js';
+import { MARK } from './marks.js';
 import type { Sentence } from './passage.js';
 import { nextMark, readEnd, soundsComplete } from './sentence-end.js';
 
@@ -22,11 +23,17 @@ export interface SentenceOptions {
   readonly isHurried?: ((chars: number) => boolean) | undefined;
 }
 
+/** What a script asks for besides speech. */
+export type Instruction = Exclude<Cue, { readonly type: 'speech' } | { readonly type: 'break' }>;
+
+export const isSentence = (item: Sentence | 'break' | { readonly type: string }): item is Sentence =>
+  item !== 'break' && !('type' in item);
+
 /**
- * The sentences of a script, each as soon as its end is certain, and `break` where a paragraph ends. Joined with spaces
- * (without one after `midWord`) they are the text with its white space collapsed; only a run of marks with nothing to
- * speak at a paragraph's end is left out. Where the text was cut into cues makes no difference; where the writer fell
- * silent may.
+ * The sentences of a script, each as soon as its end is certain, `break` where a paragraph ends, and every other cue in its
+ * place, where the sentence ends that it stands in. Joined with spaces (without one after `midWord`) the sentences are the
+ * text with its white space collapsed; only a run of marks with nothing to speak is left out, at a paragraph's end or before
+ * a cue. Where the text was cut into cues makes no difference; where the writer fell silent may.
  */
 export async function* splitSentences(
   cues: AsyncIterable<Cue>,
@@ -37,7 +44,7 @@ export async function* splitSentences(
     openingSilenceMs = silenceMs,
     isHurried = () => false,
   }: SentenceOptions = {},
-): AsyncGenerator<Sentence | 'break'> {
+): AsyncGenerator<Sentence | 'break' | Instruction> {
   const upstream = cues[Symbol.asyncIterator]();
   const paragraph = new Paragraph(maxChars, openingChars);
   let waiting: Promise<IteratorResult<Cue>> | undefined;
@@ -48,15 +55,20 @@ export async function* splitSentences(
       if (paragraph.soundsComplete && !(await settlesWithin(waiting, patienceMs))) yield* paragraph.take('silence');
       const { value: cue, done } = await waiting;
       waiting = undefined;
-      if (!done && cue.type === 'speech') {
+      if (done || cue.type === 'break') {
+        yield* paragraph.take('end');
+        if (paragraph.close()) yield 'break';
+        if (done) return;
+      } else if (cue.type === 'speech') {
         paragraph.add(cue.text);
         yield* paragraph.take('more');
         if (isHurried(paragraph.pendingChars) && paragraph.hasClause) yield* paragraph.takeClauses();
-        continue;
+      } else {
+        yield* paragraph.take('end');
+        // Even a heading without a word ends where its paragraph does.
+        if (cue.type === 'chapter') paragraph.open();
+        yield cue;
       }
-      yield* paragraph.take('end');
-      if (paragraph.close()) yield 'break';
-      if (done) return;
     }
   } finally {
     // A pull still under way ends with its source; waiting for it here would hold up whoever stopped listening.
@@ -137,6 +149,11 @@ class Paragraph {
     this.start = 0;
   }
 
+  /** Something other than words has begun it. */
+  open(): void {
+    this.said = true;
+  }
+
   /** Starts the next paragraph; true if this one said anything. */
   close(): boolean {
     const said = this.said;
@@ -202,8 +219,8 @@ class Paragraph {
 /** Less would sound chopped: the items of a list. */
 const HURRIED_CLAUSE_CHARS = 24;
 
-/** Something a voice can say: a letter or digit of any script, or an emoji. */
-const SPEAKABLE = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
+/** Something a voice can say: a letter or digit of any script, an emoji, or what a mark stands for. */
+const SPEAKABLE = new RegExp(`[\\p{L}\\p{N}\\p{Extended_Pictographic}\\p{Regional_Indicator}]|${MARK.source}`, 'u');
 
 const settlesWithin = async (promise: Promise<unknown>, delayMs: number): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined;

@@ -61,6 +61,7 @@ export interface ResolvedVoice {
 /**
  * The voice that `wanted` means: an id, a name, or the unambiguous start of a name, in any case of letters; without one,
  * the first voice of the account.
+ * @param voices  those of the account, if they are known already
  * @throws NarrateError ERR_VOICE_UNKNOWN  none, or several; names the nearest ones
  * @throws NarrateError  the voices could not be listed
  */
@@ -68,11 +69,12 @@ export const resolveVoice = async (
   service: Service,
   wanted: string | undefined,
   signal: AbortSignal,
+  voices: AsyncIterable<Voice> = listVoices(service, signal),
 ): Promise<ResolvedVoice> => {
   // Asking for the whole list first would only cost time.
   if (isVoiceId(wanted)) return { id: wanted, name: undefined };
   try {
-    return await findVoice(listVoices(service, signal), wanted);
+    return await findVoice(voices, wanted);
   } catch (reason) {
     // A key that may only speak is a valid key: an id given in full still works with it.
     const mayBeId = wanted !== undefined && /^[A-Za-z0-9_-]{8,}$/.test(wanted);
@@ -99,13 +101,17 @@ export const expectedVoiceId = (service: Service, wanted: string | undefined): s
 export const resolveRememberedVoice = async (
   service: Service,
   wanted: string | undefined,
-  { signal, onRecall }: { signal: AbortSignal; onRecall: (voiceId: string) => void },
+  {
+    signal,
+    onRecall,
+    voices,
+  }: { signal: AbortSignal; onRecall: (voiceId: string) => void; voices?: AsyncIterable<Voice> },
 ): Promise<ResolvedVoice> => {
   const known = service.memory?.voices;
   const expected = expectedVoiceId(service, wanted);
   if (expected !== undefined) onRecall(expected);
   try {
-    const found = await resolveVoice(service, wanted, signal);
+    const found = await resolveVoice(service, wanted, signal, voices);
     // Of one taken on trust, nothing was learnt.
     if (found.name !== undefined && found.id !== expected) known?.remember(wanted, found.id);
     return found;
