@@ -1,9 +1,8 @@
 import { NarrateError } from '../errors.js';
 import { ListenerLeft } from '../session/audience.js';
 import { type Metrics, MetricsRecorder } from '../session/metrics.js';
-import { type NarrationOptions, narrate } from '../session/narration.js';
+import { type Narrated, type NarrationOptions, narrate } from '../session/narration.js';
 import type { Remote } from '../session/remote.js';
-import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import type { CommandContext, NarrateFlags } from './command.js';
 import type { Flags } from './flags.js';
 import { summaryLine } from './report.js';
@@ -39,9 +38,9 @@ export const runNarration = async (
     status?.stop();
     attending?.stop();
   };
-  let voice: ResolvedVoice;
+  let narrated: Narrated;
   try {
-    voice = await narrate(
+    narrated = await narrate(
       options,
       {
         stdout,
@@ -76,7 +75,14 @@ export const runNarration = async (
   } finally {
     endScreens();
   }
-  const result = { output: output.file ?? null, voice, engine: engine.kind, metrics: metrics.snapshot };
+  const { voice, cast } = narrated;
+  const result = {
+    output: output.file ?? null,
+    voice,
+    ...(cast.length > 0 ? { cast } : {}),
+    engine: engine.kind,
+    metrics: metrics.snapshot,
+  };
   terminal.info(summaryLine(result));
   await report(flags, result.metrics, 'done', terminal);
   if (flags.json) terminal.data(JSON.stringify(result, null, 2));

@@ -44,6 +44,9 @@ export interface Passage {
   readonly headingLevel?: number | undefined;
 }
 
+/** Whether only the silence before it is wanted. */
+export const isMute = ({ text }: Passage): boolean => text.ended && text.arrived.length === 0;
+
 /** The text of a passage; it may still be arriving. */
 export interface PassageText {
   /**

@@ -15,6 +15,8 @@ const OPTIONS: VoicingOptions = {
   textNormalization: undefined,
 };
 
+const PLAIN = anyDelivery(OPTIONS, { ...OPTIONS, voiceId: 'tone-a' });
+
 /** Nobody listens. */
 const SAVING: Weather = { aheadMs: undefined, answerMs: undefined };
 
@@ -25,10 +27,11 @@ const TELLING =
 const TALKING = '“Are you there?” “Yes! Where are you?” “Here!” “Oh, come in!”';
 
 test('what is not asked for is left out', async () => {
-  expect(anyDelivery(OPTIONS, 'tone-a')).not.toHaveProperty('seed');
-  const delivery = await createCasting({ ...OPTIONS, seed: 0, languageCode: 'en' }, SAVING).deliveryOf(
+  expect(PLAIN).not.toHaveProperty('seed');
+  const asked = { ...OPTIONS, seed: 0, languageCode: 'en' };
+  const delivery = await createCasting(asked, SAVING).deliveryOf(
     passageOf(TELLING),
-    'tone-a',
+    anyDelivery(asked, { ...asked, voiceId: 'tone-a' }),
     never,
   );
   expect(delivery).toEqual({
@@ -45,7 +48,7 @@ test('what is not asked for is left out', async () => {
 test('an adaptive schedule judges the script by what has come so far, not passage by passage', async () => {
   const newScript = () => {
     const casting = createCasting({ ...OPTIONS, schedule: 'adaptive' }, SAVING);
-    return async (text: string) => (await casting.deliveryOf(passageOf(text), 'tone-a', never)).schedule;
+    return async (text: string) => (await casting.deliveryOf(passageOf(text), PLAIN, never)).schedule;
   };
   const talk = newScript();
   expect(await talk(TALKING)).toBe(SCHEDULE_BY_CONTENT.dialogue);
@@ -63,7 +66,7 @@ test('a slow writer is judged by what there is', async () => {
     yield { text: TELLING, midWord: false };
   });
   const startMs = performance.now();
-  const { schedule } = await casting.deliveryOf(passage, 'tone-a', never);
+  const { schedule } = await casting.deliveryOf(passage, PLAIN, never);
   expect(schedule).toBe(SCHEDULE_BY_CONTENT.dialogue);
   expect(performance.now() - startMs).toBeGreaterThan(300);
 });
@@ -74,15 +77,15 @@ test('a script that cannot be read, and a run that is stopped, are not taken for
     yield* [];
     throw new Error('unreadable');
   });
-  await expect(casting.deliveryOf(unreadable, 'tone-a', never)).rejects.toThrow('unreadable');
+  await expect(casting.deliveryOf(unreadable, PLAIN, never)).rejects.toThrow('unreadable');
   const stopped = AbortSignal.abort(new Error('stopped'));
-  await expect(casting.deliveryOf(passageOf(TELLING), 'tone-a', stopped)).rejects.toThrow('stopped');
+  await expect(casting.deliveryOf(passageOf(TELLING), PLAIN, stopped)).rejects.toThrow('stopped');
 });
 
 test('while somebody listens it follows what lies ahead of the ear, and how soon the service answers', async () => {
   const { narration } = SCHEDULE_BY_CONTENT;
   const chosen = async (weather: Weather) =>
-    (await createCasting({ ...OPTIONS, schedule: 'adaptive' }, weather).deliveryOf(passageOf(TELLING), 'tone-a', never))
+    (await createCasting({ ...OPTIONS, schedule: 'adaptive' }, weather).deliveryOf(passageOf(TELLING), PLAIN, never))
       .schedule;
   expect(await chosen({ aheadMs: 0, answerMs: undefined })).toBe(narration);
   expect(await chosen({ aheadMs: 0, answerMs: 200 })).toEqual(narration.map((chars) => chars * 0.6));

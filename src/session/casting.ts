@@ -10,6 +10,7 @@ import {
   type ScheduleChoice,
   scaledSchedule,
 } from '../speech/schedule.js';
+import type { Direction } from './direction.js';
 import type { Lead } from './lead.js';
 
 /** What is asked of every passage's delivery. */
@@ -24,8 +25,8 @@ export interface VoicingOptions {
 }
 
 export interface Casting {
-  /** How to speak this passage. */
-  deliveryOf(passage: Passage, voiceId: string, signal: AbortSignal): Promise<Delivery>;
+  /** The delivery with the schedule that this passage is to be spoken with. */
+  deliveryOf(passage: Passage, delivery: Delivery, signal: AbortSignal): Promise<Delivery>;
 }
 
 /** What an adaptive schedule follows besides the script. */
@@ -35,12 +36,10 @@ export type Weather = Pick<Lead, 'aheadMs' | 'answerMs'>;
  * With an adaptive schedule, the script is judged by its opening and by what has come since, not passage by passage; while
  * somebody listens, the service gathers less when little sound lies ahead of the ear, for its answer time, and more when much does.
  */
-export const createCasting = (options: VoicingOptions, weather: Weather): Casting => {
+export const createCasting = ({ schedule }: Pick<VoicingOptions, 'schedule'>, weather: Weather): Casting => {
   let sample = '';
   return {
-    deliveryOf: async (passage, voiceId, signal) => {
-      const delivery = anyDelivery(options, voiceId);
-      const { schedule } = options;
+    deliveryOf: async (passage, delivery, signal) => {
       if (schedule !== 'adaptive') return { ...delivery, schedule };
       if (sample.length < SAMPLE_MAX_CHARS) {
         const patienceMs = weather.aheadMs === undefined ? PATIENCE_MS : LISTENERS_PATIENCE_MS;
@@ -64,9 +63,16 @@ const MUCH_MS = 20_000;
 
 const SAMPLE_MAX_CHARS = 2000;
 
+/** Whose part it is, and what its script says. */
+export interface Part extends Pick<Direction, 'modelId' | 'languageCode' | 'controls'> {
+  readonly voiceId: string;
+}
+
 /** A delivery to open a connection with before there is a passage: the schedule is not part of the address. */
-export const anyDelivery = (options: VoicingOptions, voiceId: string): Delivery => {
-  const { modelId, format, controls, seed, languageCode, textNormalization } = options;
+export const anyDelivery = (
+  { format, seed, textNormalization }: Pick<VoicingOptions, 'format' | 'seed' | 'textNormalization'>,
+  { voiceId, modelId, languageCode, controls }: Part,
+): Delivery => {
   return {
     voiceId,
     modelId,

@@ -1,5 +1,5 @@
 import type { Cast } from '../script/cast-entry.js';
-import type { Gaps } from '../script/gaps.js';
+import { DEFAULT_GAPS, type Gaps } from '../script/gaps.js';
 import type { FrontMatter } from '../script/header.js';
 import type { LexiconRule } from '../script/saying/lexicon.js';
 import type { EpisodeTags } from '../sinks/transcript.js';
@@ -25,3 +25,19 @@ export interface Direction {
 
 /** @throws NarrateError  a lexicon cannot be read, or the front matter asks for what cannot be had */
 export type Direct = (matter: FrontMatter) => Promise<Direction>;
+
+/** What is asked for where no script has a say. */
+export interface OwnDirection extends Pick<Direction, 'voice' | 'modelId' | 'languageCode' | 'controls'> {}
+
+export const plainDirection = ({ voice, modelId, languageCode, controls }: OwnDirection): Direction => ({
+  voice,
+  modelId,
+  languageCode,
+  controls,
+  cast: new Map(),
+  gaps: DEFAULT_GAPS,
+  lexicon: [],
+  normalizes: false,
+  dictionaries: [],
+  tags: {},
+});

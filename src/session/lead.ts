@@ -5,8 +5,8 @@ import { type Pacing, unhurried } from '../takes/pacing.js';
 
 /** How far a narration is ahead of the ear, and what follows: when text is sent, and when it is to be spoken. */
 export interface Lead extends Pacing {
-  /** A passage is about to be spoken; in order. */
-  begin(passage: Passage): void;
+  /** A passage is about to be spoken, after so much silence, which is there at once; in order. */
+  begin(passage: Passage, silenceMs?: number): void;
   /** How much text the service gathers for it. */
   gathers(passage: number, schedule: readonly number[]): void;
   /** How much of its sound there is now. */
@@ -38,6 +38,7 @@ export interface LeadOptions {
 /** What is known of one passage. */
 interface Progress {
   readonly passage: Passage;
+  readonly silenceMs: number;
   schedule: readonly number[];
   sentChars: number;
   /** Sent, and not yet asked to be spoken. */
@@ -59,11 +60,14 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
   let shortfalls = 0;
   let answerMs: number | undefined;
 
-  const soundOf = ({ madeMs, saidChars, saidMs, isComplete }: Progress, characters: number) =>
-    isComplete ? madeMs : Math.max(madeMs, saidMs + (characters - saidChars) * rate.msPerChar);
+  const soundOf = ({ silenceMs, madeMs, saidChars, saidMs, isComplete }: Progress, characters: number) =>
+    silenceMs + (isComplete ? madeMs : Math.max(madeMs, saidMs + (characters - saidChars) * rate.msPerChar));
   /** Sound that is there, up to and with a passage. */
   const madeUpTo = (index: number): number =>
-    [...passages].reduce((sum, [other, { madeMs }]) => sum + (other <= index ? madeMs : 0), completeMs);
+    [...passages].reduce(
+      (sum, [other, { silenceMs, madeMs }]) => sum + (other <= index ? silenceMs + madeMs : 0),
+      completeMs,
+    );
   /** All that was asked for is there and the ear is at its end: whatever was estimated, there is room. */
   const isStarved = (index: number): boolean => {
     const progress = passages.get(index);
@@ -115,9 +119,10 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
     get answerMs() {
       return answerMs;
     },
-    begin: (passage) => {
+    begin: (passage, silenceMs = 0) => {
       passages.set(passage.index, {
         passage,
+        silenceMs,
         schedule: [],
         sentChars: 0,
         gatheredChars: 0,
@@ -191,10 +196,10 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
       progress.isComplete = true;
       rate.learn(charsOf(progress.passage), progress.madeMs);
       // In order: what lies behind a passage that is being spoken is not ahead of the ear that waits for it.
-      for (const [other, { isComplete, madeMs }] of passages) {
+      for (const [other, { isComplete, silenceMs, madeMs }] of passages) {
         if (!isComplete) break;
         passages.delete(other);
-        completeMs += madeMs;
+        completeMs += silenceMs + madeMs;
       }
     },
     fellShort: () => {

@@ -2,17 +2,22 @@ import type { Writable } from 'node:stream';
 import { NarrateError } from '../errors.js';
 import type { ScriptKind } from '../script/cues.js';
 import { anyPromisesWords } from '../script/glimpse.js';
-import { checkInputs, openScript, type ScriptInput } from '../script/script.js';
+import { isMute } from '../script/passage.js';
+import { checkInputs, type ScriptInput } from '../script/script.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import { paceOf } from '../speech/pace.js';
 import { ListenerLeft, openAudience } from './audience.js';
-import { maxCharsOf } from './casting.js';
+import type { CastMember } from './cast.js';
+import { createDirecting } from './directing.js';
+import type { Direct } from './direction.js';
 import { speakInOrder } from './in-order.js';
 import { createLead } from './lead.js';
 import { type MemoryOptions, openMemory } from './memory.js';
 import type { MetricsRecorder } from './metrics.js';
-import { checkOutputs, isHeard, isOnlyHeard, type OutputChoice, type Outputs, openOutputs } from './outputs.js';
-import { openPerformer, type PerformerOptions } from './performer.js';
+import { checkOutputs, isOnlyHeard, type OutputChoice, type Outputs, openOutputs } from './outputs.js';
+import { openPerformer, type Performer, type PerformerOptions } from './performer.js';
+import { readPassages } from './reading.js';
+import { createRecording } from './recording.js';
 import type { Remote } from './remote.js';
 import { checkLanguage, type EngineChoice } from './services.js';
 
@@ -24,6 +29,16 @@ export interface NarrationOptions extends PerformerOptions {
   readonly engine: EngineChoice;
   readonly lookAheadMs: number;
   readonly memory: MemoryOptions;
+  /** How each script is to be performed, now that its front matter is known; default: as these options say. */
+  readonly direct?: Direct;
+}
+
+/** Who spoke. */
+export interface Narrated {
+  /** The narrator. */
+  readonly voice: ResolvedVoice;
+  /** The others, in the order in which they come in the script. */
+  readonly cast: readonly CastMember[];
 }
 
 /** What a narration needs of the process it runs in. */
@@ -42,14 +57,13 @@ export interface NarrationSurroundings {
 /**
  * One run, from the first word to the last sound: script → passages → speech → frames → outputs.
  * @param signal  aborted to stop at once, leaving nothing behind
- * @returns the voice that spoke
  * @throws NarrateError  what went wrong; the signal's reason when aborted; ListenerLeft when the remote quits
  */
 export const narrate = async (
   options: NarrationOptions,
   surroundings: NarrationSurroundings,
   signal: AbortSignal,
-): Promise<ResolvedVoice> => {
+): Promise<Narrated> => {
   const { metrics, info, warn, detail } = surroundings;
   // What fails beside the main line of work ends the run with its own reason.
   const run = new AbortController();
@@ -60,6 +74,9 @@ export const narrate = async (
   try {
     checkLanguage(options.engine, options.languageCode);
     await Promise.all([checkInputs(options.inputs), checkOutputs(options, surroundings)]);
+    const directing = createDirecting(options, ({ languageCode }) => checkLanguage(options.engine, languageCode));
+    let performer: Performer | undefined;
+    const recording = createRecording(options.output, (passage) => performer?.speakerOf(passage));
     const pace = paceOf(options.schedule);
     let outputs: Outputs | undefined;
     const lead = createLead({
@@ -79,17 +96,29 @@ export const narrate = async (
     closing.push(async () => (await opening.catch(() => undefined))?.close());
     closing.push(() => outputs?.abort());
     const takes = opening.then((memory) => memory.takes);
-    const engaging = openPerformer(options, { ...surroundings, takes, lead, detail, signal: runSignal });
+    const engaging = openPerformer(options, {
+      ...surroundings,
+      takes,
+      lead,
+      detail,
+      signal: runSignal,
+      first: directing.first,
+    });
     closing.push(async () => (await engaging.catch(() => undefined))?.close());
     Promise.all([engaging, anyPromisesWords(options.inputs)])
-      .then(async ([performer, isPromised]) => {
-        if (isPromised) await performer.prepare();
+      .then(async ([{ prepare }, isPromised]) => {
+        if (isPromised) await prepare();
       })
       .catch(fail);
 
     const memory = await opening;
     if (memory.resumed) info(goingOn(memory.resumed));
-    const sound = await openOutputs(options, { ...surroundings, signal: runSignal, onUnderrun: lead.fellShort });
+    const sound = await openOutputs(options, {
+      ...surroundings,
+      signal: runSignal,
+      onUnderrun: lead.fellShort,
+      notes: () => recording.notes,
+    });
     outputs = sound;
     // Whoever stops is not kept waiting for the sound that is left.
     runSignal.addEventListener('abort', () => void sound.abort());
@@ -99,45 +128,43 @@ export const narrate = async (
       onLeave: fail,
       signal: runSignal,
     });
-    const performer = await engaging;
+    const engaged = await engaging;
+    performer = engaged;
 
-    const passages = openScript({
+    const passages = readPassages(options, {
+      ...surroundings,
       inputs: await memory.spooled(options.inputs),
-      kind: options.scriptKind,
-      maxPassageChars: maxCharsOf(options.schedule),
-      silenceMs: pace.silenceMs,
-      openingChars: isHeard(options.output) ? pace.openingChars : undefined,
-      openingSilenceMs: pace.openingSilenceMs,
-      isHurried: () => lead.isShort,
-      signal: runSignal,
-      warn,
-      onText: (characters) => {
-        metrics.textArrived(characters);
-        performer.textComes().catch(fail);
+      performer: engaged,
+      directing,
+      lead,
+      onDirection: ({ tags }, input) => {
+        if (input === 0) recording.tags = tags;
       },
+      onFailure: fail,
+      signal: runSignal,
     });
     const spoken = speakInOrder(
       audience.passages(passages),
-      (passage, turn) => performer.speak(passage, { ...turn, onTake: memory.taken }),
-      { concurrency: () => performer.parallelism.limit, mayStart: () => sound.ready },
+      (passage, turn) => engaged.speak(passage, { ...turn, onTake: memory.taken }),
+      { concurrency: () => engaged.parallelism.limit, mayStart: () => sound.ready },
     );
     for await (const { passage, audio } of spoken) {
       await audio.drainInto({
         takeBack: (writes) => {
           if (!sound.takeBack(writes)) return false;
-          metrics.tookBack(writes);
-          audience.tookBack(writes);
+          for (const witness of [metrics, audience, recording]) witness.tookBack(writes);
           return true;
         },
         write: (piece) => {
           metrics.wrote(piece.durationMs);
+          recording.wrote(passage, piece);
           const written = sound.write(piece.frames);
           audience.wrote(passage, piece);
           return written;
         },
       });
       await sound.endPassage();
-      metrics.endedPassage();
+      if (!isMute(passage)) metrics.endedPassage();
     }
     await sound.end().catch((reason) => {
       // Whoever leaves while only the sound goes on has what was to be saved.
@@ -145,7 +172,8 @@ export const narrate = async (
     });
     await audience.finish();
     await memory.finish();
-    return await performer.prepare();
+    const [voice, cast] = await Promise.all([engaged.prepare(), engaged.members()]);
+    return { voice, cast };
   } catch (reason) {
     run.abort(reason);
     throw runSignal.reason;

@@ -5,6 +5,7 @@ import type { PlaybackSink, PlayoutEvent } from '../sinks/playback.js';
 import type { Sink } from '../sinks/sink.js';
 import { assertNoTerminal, stdoutSink } from '../sinks/stdout.js';
 import type { OutputFormat } from '../speech/output-format.js';
+import { checkCompanions, type EpisodeNotes, writeCompanions } from './companions.js';
 import type { MetricsRecorder } from './metrics.js';
 
 /** Where the sound is to end; at least one of them. */
@@ -44,6 +45,8 @@ export interface OutputSurroundings {
   readonly signal: AbortSignal;
   /** The ear had to wait. */
   readonly onUnderrun: () => void;
+  /** What is known of the episode; asked for when all its sound has been written. */
+  readonly notes: () => EpisodeNotes;
 }
 
 /**
@@ -57,15 +60,17 @@ export const checkOutputs = async (
   if (output.file !== undefined) await checkEpisodeFile(output.file);
   if (output.stdout) assertNoTerminal(stdout);
   if (output.play) assertPlayable(format);
+  await checkCompanions(output);
 };
 
 /**
- * Open what was chosen. Everything that can be known to fail fails here, before anything is spent.
+ * Open what was chosen. What is written beside the sound is written when the file stands, or else when all has been heard.
+ * Everything that can be known to fail fails here, before anything is spent.
  * @throws NarrateError ERR_OUTPUT, ERR_USAGE
  */
 export const openOutputs = async (
   { output, format, lookAheadMs }: { output: OutputChoice; format: OutputFormat; lookAheadMs: number },
-  { stdout, env, metrics, signal, onUnderrun }: OutputSurroundings,
+  { stdout, env, metrics, signal, onUnderrun, notes }: OutputSurroundings,
 ): Promise<Outputs> => {
   const sinks: Sink[] = [];
   let ready = Promise.resolve();
@@ -75,10 +80,11 @@ export const openOutputs = async (
   try {
     // The file first: `together` relies on it.
     if (output.file !== undefined) {
-      const file = await openEpisodeFile({ path: output.file, format, signal });
+      const file = await openEpisodeFile({ path: output.file, format, signal, furniture: notes });
       sinks.push(
-        notingEnd(file, () => {
+        notingEnd(file, async () => {
           isSaved = true;
+          await writeCompanions(output, notes);
         }),
       );
     }
@@ -102,8 +108,13 @@ export const openOutputs = async (
     await Promise.all(sinks.map((sink) => sink.abort()));
     throw reason;
   }
+  const all = together(sinks);
   return {
-    ...together(sinks),
+    ...all,
+    end: async () => {
+      await all.end();
+      if (output.file === undefined) await writeCompanions(output, notes);
+    },
     ready,
     get isSaved() {
       return isSaved;
@@ -162,14 +173,14 @@ const noteSound = (event: PlayoutEvent, player: PlaybackSink, metrics: MetricsRe
   if (firstAudibleAtMs !== undefined) metrics.audible(firstAudibleAtMs);
 };
 
-const notingEnd = (sink: Sink, onEnd: () => void): Sink => ({
+const notingEnd = (sink: Sink, onEnd: () => Promise<void>): Sink => ({
   write: (frames) => sink.write(frames),
   takeBack: (writes) => sink.takeBack?.(writes) ?? false,
   endPassage: () => sink.endPassage(),
   abort: () => sink.abort(),
   end: async () => {
     await sink.end();
-    onEnd();
+    await onEnd();
   },
 });
 

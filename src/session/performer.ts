@@ -1,26 +1,29 @@
-import type { Passage } from '../script/passage.js';
+import { silence } from '../audio/silence.js';
+import { isMute, type Passage } from '../script/passage.js';
 import type { ScriptInput } from '../script/script.js';
-import { httpEngine } from '../speech/elevenlabs/http.js';
-import { type ResolvedVoice, resolveRememberedVoice } from '../speech/elevenlabs/voices.js';
-import { websocketEngine } from '../speech/elevenlabs/websocket.js';
+import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import type { Delivery } from '../speech/engine.js';
 import type { SpokenPiece } from '../takes/attempt.js';
-import { createProver } from '../takes/proof.js';
-import { type Ear, type Retry, recite } from '../takes/recite.js';
+import type { Ear } from '../takes/recite.js';
 import { restOfPassage } from '../takes/rest-of-passage.js';
-import { createTransports, type TransportChoice } from '../takes/transports.js';
+import type { TransportChoice } from '../takes/transports.js';
 import type { StartedPassage } from './bookmark.js';
-import { anyDelivery, createCasting, type VoicingOptions } from './casting.js';
+import type { CastMember } from './cast.js';
+import { createCasting, type VoicingOptions } from './casting.js';
+import { type Direction, plainDirection } from './direction.js';
+import { GapBefore } from './gap-before.js';
 import type { Turn } from './in-order.js';
 import type { JournalTake } from './journal.js';
 import type { Lead } from './lead.js';
 import type { MemoryOptions, Takes } from './memory.js';
 import type { MetricsRecorder } from './metrics.js';
 import { isHeard, type OutputChoice } from './outputs.js';
-import { createParallelism, type Parallelism } from './parallelism.js';
+import type { Parallelism } from './parallelism.js';
 import { persistently } from './persistently.js';
+import { createReciter } from './reciter.js';
 import { type FoundTake, reuseTake } from './reuse.js';
 import { type EngineChoice, type OpenService, openService } from './services.js';
+import { createStaging, type FirstDirection } from './staging.js';
 
 export interface PerformerOptions extends VoicingOptions {
   readonly inputs: readonly ScriptInput[];
@@ -42,6 +45,8 @@ export interface PerformerSurroundings {
   readonly warn: (text: string) => void;
   readonly detail: (text: string) => void;
   readonly signal: AbortSignal;
+  /** What the script says, as far as it is known; default: it has no say. */
+  readonly first?: Promise<FirstDirection>;
 }
 
 /** How one passage is wanted. */
@@ -56,6 +61,14 @@ export interface Performer {
   prepare(): Promise<ResolvedVoice>;
   /** Text is being written: by the time its sentence is whole, its connection is open. */
   textComes(): Promise<void>;
+  /** An input is to be performed like this; before any of its passages. @throws NarrateError  a voice of its cast is not there */
+  direct(input: number, direction: Direction): Promise<void>;
+  /** A passage has come; in order, also of those that will not be heard. */
+  comes(passage: Passage): void;
+  speakerOf(passage: Passage): string | undefined;
+  /** Everybody who was heard besides the narrator. */
+  members(): Promise<CastMember[]>;
+  /** The silence before it, and its speech. To be started in order. */
   speak(passage: StartedPassage, options: PassageOptions): AsyncGenerator<SpokenPiece, void, undefined>;
   readonly parallelism: Parallelism;
   close(): Promise<void>;
@@ -67,154 +80,115 @@ export const openPerformer = async (
   surroundings: PerformerSurroundings & { readonly env: NodeJS.ProcessEnv },
 ): Promise<Performer> => {
   const { engine, memory, timeoutMs } = options;
+  const first = await surroundings.first;
   const service = await openService(engine, surroundings.env, { answerWithinMs: timeoutMs, remembers: memory.cache });
-  return createPerformer(options, { ...surroundings, service });
+  return createPerformer(options, { ...surroundings, service }, first);
 };
 
 /** The service becomes the performer's: it is closed with it. */
 export const createPerformer = (
   options: PerformerOptions,
   { service, takes, lead, metrics, warn, detail, signal }: PerformerSurroundings & { readonly service: OpenService },
+  first: FirstDirection = { direction: plainDirection(options), isCertain: true },
 ): Performer => {
-  const isLive = isHeard(options.output);
   const isPiped = options.inputs.some((input) => 'stream' in input);
   takes.catch(() => {}); // whoever opens them says why they cannot be opened
-  const parallelism = createParallelism(options.concurrency);
-  const previousTexts = new PreviousTexts();
-  /** Of the passages being spoken, by their index: the next one finds its connection open. */
-  const onOpened = new Map<number, () => void>();
-  const observe: typeof metrics.observe = (event, index) => {
-    metrics.observe(event, index);
-    if (event.type === 'open' && index !== undefined) onOpened.get(index)?.();
-  };
-  const websocket = websocketEngine(service, { observe });
-  const http = httpEngine(service, {
-    observe,
-    onAnswer: ({ maxConcurrent }) => parallelism.learn(maxConcurrent),
-    previousText: ({ index }) => previousTexts.before(index),
-  });
-  const transports = createTransports({ websocket, http, choice: options.transport });
-  const prover = createProver();
   const casting = createCasting(options, lead);
   const spokenHere = new Set<string>();
   let lastTextAtMs = performance.now();
   const patienceMs = () => (spokenHere.size > 0 ? options.timeoutMs : options.firstTimeoutMs);
+  const { transport, concurrency } = options;
+  const isLive = isHeard(options.output);
+  const reciter = createReciter({ service, transport, concurrency, isLive, patienceMs, lead, metrics, detail });
+  const staging = createStaging({
+    voicing: options,
+    first,
+    service,
+    warm: reciter.warm,
+    persist: (attempt) => persistently(attempt, patienceMs(), signal),
+    onVoiceFound: () => metrics.voiceFound(),
+    signal,
+    warn,
+  });
+  const gaps = new GapBefore();
 
-  let voice: Promise<ResolvedVoice> | undefined;
-  const findVoice = async (): Promise<ResolvedVoice> => {
-    const resolve = () =>
-      resolveRememberedVoice(service, options.voice, {
-        signal,
-        onRecall: (voiceId) => transports.choose().warm(anyDelivery(options, voiceId)),
-      });
-    const found = await persistently(resolve, patienceMs(), signal);
-    metrics.voiceFound();
-    if (found.warning) warn(found.warning);
-    transports.choose().warm(anyDelivery(options, found.id));
-    return found;
-  };
-  const prepare = (): Promise<ResolvedVoice> => {
-    voice ??= findVoice();
-    return voice;
+  /** Passages are told apart by what was said before: so they are looked up in their order, whoever's voice is found first. */
+  let lookedUp: Promise<unknown> = Promise.resolve();
+  const deliveryOf = (passage: Passage, attemptSignal: AbortSignal): Promise<Delivery> => {
+    const finding = staging.deliveryOf(passage);
+    const before = lookedUp;
+    const delivery = finding.then(async (found) => {
+      await before;
+      return casting.deliveryOf(passage, found, attemptSignal);
+    });
+    lookedUp = delivery.catch(() => {});
+    return delivery;
   };
 
-  const onRetry = (passage: Passage, { error, recovery, delayMs }: Retry) => {
-    metrics.retried(recovery, passage.index);
-    if (recovery === 'shrink') parallelism.shrink();
-    detail(`passage ${passage.index + 1}: ${error.message}; again in ${Math.round(delayMs)} ms`);
-  };
-  const speakAnew = (passage: Passage, delivery: Delivery, ear: Ear, attemptSignal: AbortSignal) =>
-    recite(
-      passage,
-      delivery,
-      {
-        transports,
-        prover,
-        ear: isLive ? ear : undefined,
-        pacing: lead,
-        get patienceMs() {
-          return patienceMs();
-        },
-        onRetry: (retry) => onRetry(passage, retry),
+  async function* speakText(
+    passage: StartedPassage,
+    delivery: Delivery,
+    { ear, mayGoOn, onTake }: Omit<PassageOptions, 'signal'>,
+    attemptSignal: AbortSignal,
+  ): AsyncGenerator<SpokenPiece, void, undefined> {
+    let isReused = false;
+    lead.gathers(passage.index, delivery.schedule);
+    metrics.startedPassage(passage.index);
+    const reuse = {
+      takes: await takes,
+      isHurried: isPiped && lead.aheadMs === 0,
+      spokenHere,
+      ear,
+      server: service.name,
+      onMade: (durationMs: number) => lead.made(passage.index, durationMs),
+      onTake: async ({ reused, ...take }: FoundTake) => {
+        isReused = reused;
+        metrics.took(passage.index, take.characters, reused);
+        await onTake(take);
       },
-      attemptSignal,
-    );
+    };
+    const onOpened = () => {
+      if (mayGoOn()) staging.warmBehind(passage, delivery, isReused);
+    };
+    const speak = (wanted: Passage, recordingEar: Ear) =>
+      reciter.speak(wanted, delivery, { ear: recordingEar, onOpened }, attemptSignal);
+    for await (const piece of reuseTake(passage, delivery, speak, reuse, attemptSignal)) {
+      if (piece.durationMs > 0) metrics.made(passage.index, piece.durationMs);
+      yield piece;
+    }
+    lead.complete(passage.index);
+    onOpened();
+  }
 
   return {
-    prepare,
+    prepare: staging.prepare,
     async textComes() {
       const nowMs = performance.now();
       const hasPaused = nowMs - lastTextAtMs > SPARE_IS_FRESH_MS;
       lastTextAtMs = nowMs;
-      const { id } = await prepare();
-      if (hasPaused) transports.choose().warm(anyDelivery(options, id));
+      await staging.prepare();
+      if (hasPaused) await staging.warmAgain();
     },
-    parallelism,
-    async *speak(passage, { ear, signal: passageSignal, mayGoOn, onTake }) {
+    direct: staging.direct,
+    comes: staging.comes,
+    speakerOf: staging.speakerOf,
+    members: staging.members,
+    parallelism: reciter.parallelism,
+    async *speak(passage, { signal: passageSignal, ...turn }) {
       const attemptSignal = AbortSignal.any([signal, passageSignal]);
-      previousTexts.note(passage);
-      lead.begin(restOfPassage(passage, { sentence: passage.startSentence ?? 0, words: 0 }));
-      const delivery = await casting.deliveryOf(passage, (await prepare()).id, attemptSignal);
-      lead.gathers(passage.index, delivery.schedule);
-      metrics.startedPassage(passage.index);
-      const reuse = {
-        takes: await takes,
-        isHurried: isPiped && lead.aheadMs === 0,
-        spokenHere,
-        ear,
-        server: service.name,
-        onMade: (durationMs: number) => lead.made(passage.index, durationMs),
-        onTake: async ({ reused, ...take }: FoundTake) => {
-          metrics.took(passage.index, take.characters, reused);
-          await onTake(take);
-        },
-      };
-      const speak = (wanted: Passage, recordingEar: Ear) => speakAnew(wanted, delivery, recordingEar, attemptSignal);
-      const openNext = () => {
-        if (mayGoOn()) transports.choose().warm(delivery);
-      };
-      onOpened.set(passage.index, openNext);
-      try {
-        for await (const piece of reuseTake(passage, delivery, speak, reuse, attemptSignal)) {
-          if (piece.durationMs > 0) metrics.made(passage.index, piece.durationMs);
-          yield piece;
-        }
-      } finally {
-        onOpened.delete(passage.index);
-      }
-      lead.complete(passage.index);
-      openNext();
+      const gapMs = gaps.next(passage, staging.directionOf(passage).gaps);
+      const gap = gapMs > 0 ? silence(options.format, gapMs) : undefined;
+      reciter.note(passage);
+      lead.begin(restOfPassage(passage, { sentence: passage.startSentence ?? 0, words: 0 }), gap?.durationMs);
+      const finding = isMute(passage) ? undefined : deliveryOf(passage, attemptSignal);
+      finding?.catch(() => {}); // heard of below
+      for (const piece of gap?.pieces() ?? []) yield { ...piece, position: undefined, isSilence: true };
+      if (finding) yield* speakText(passage, await finding, turn, attemptSignal);
+      else lead.complete(passage.index);
     },
-    async close() {
-      await Promise.all([websocket.close(), http.close()]);
-      await service.close();
-    },
+    close: reciter.close,
   };
 };
 
 /** A spare connection that was opened so long ago may be given up soon. */
 const SPARE_IS_FRESH_MS = 5_000;
-
-/** What was said just before a passage, so that a voice that is asked for it alone goes on in the same breath. */
-class PreviousTexts {
-  #last: Passage | undefined;
-  readonly #before = new Map<number, Passage>();
-
-  note(passage: Passage): void {
-    if (this.#last) this.#before.set(passage.index, this.#last);
-    this.#before.delete(passage.index - REMEMBERED_PASSAGES);
-    this.#last = passage;
-  }
-
-  before(index: number): string | undefined {
-    const text = this.#before
-      .get(index)
-      ?.text.arrived.map((sentence) => sentence.text)
-      .join(' ');
-    return text?.slice(-MAX_CHARS);
-  }
-}
-
-/** More than are ever spoken at once. */
-const REMEMBERED_PASSAGES = 32;
-const MAX_CHARS = 300;

@@ -1,4 +1,5 @@
 import type { Passage } from '../script/passage.js';
+import { writtenText, writtenWordAt } from '../script/written.js';
 import type { SpokenPiece } from '../takes/attempt.js';
 import type { Caption } from './remote.js';
 
@@ -16,12 +17,13 @@ export class SpokenWords {
   #sentences = 0;
 
   /** Sound was written. */
-  add({ text, index }: Passage, { durationMs, position }: SpokenPiece): void {
+  add({ text, index }: Passage, { durationMs, position, isSilence }: SpokenPiece): void {
     const startMs = this.#endMs;
     this.#endMs += durationMs;
     const last = this.#words.at(-1);
-    // Behind a sentence's last word stands the start of the next: the word belongs to the one before.
-    const sentence = position && (position.words === 0 ? position.sentence - 1 : position.sentence);
+    // Behind a sentence's last word stands the start of the next: the word belongs to the one before. A silence belongs to
+    // what it comes before.
+    const sentence = isSilence ? 0 : position && (position.words === 0 ? position.sentence - 1 : position.sentence);
     const isNewSentence = !last || last.place.passage !== index || last.place.sentence !== sentence;
     if (isNewSentence) this.#sentences += 1;
     this.#words.push({
@@ -50,9 +52,11 @@ export class SpokenWords {
 
   captionAt(momentMs: number): Caption | undefined {
     const spoken = this.#words[this.#indexAt(momentMs)];
-    const sentence = spoken?.text.arrived[spoken.place.sentence]?.text;
-    if (!spoken || sentence === undefined) return undefined;
-    return { index: spoken.ordinal, sentence, word: rangeOfWord(sentence, spoken.word) };
+    const sentence = spoken?.text.arrived[spoken.place.sentence];
+    const written = sentence && writtenText(sentence);
+    if (!spoken || !sentence || !written) return undefined;
+    const word = spoken.word === undefined ? undefined : writtenWordAt(sentence, spoken.word);
+    return { index: spoken.ordinal, sentence: written, word };
   }
 
   placeAt(momentMs: number): Place | undefined {
@@ -100,10 +104,3 @@ interface SpokenWord {
 
 /** About a quarter of an hour, and as much ahead. */
 const MANY_WORDS = 5_000;
-
-const rangeOfWord = (sentence: string, word: number | undefined): Caption['word'] => {
-  if (word === undefined) return undefined;
-  const words = [...sentence.matchAll(/\S+/gu)];
-  const match = words[Math.min(word, words.length - 1)];
-  return match && { start: match.index, end: match.index + match[0].length };
-};

@@ -11,6 +11,8 @@ export interface SpokenPiece {
   readonly durationMs: number;
   /** The place in the text behind it; undefined where the service gives no times. */
   readonly position: TextPosition | undefined;
+  /** Made here, between passages: nothing is said in it. */
+  readonly isSilence?: true;
 }
 
 /** Frames that wait until the word they belong to is whole. */

@@ -44,5 +44,9 @@ export const isAtEnd = (passage: Passage, from: TextPosition): boolean =>
 const rest = (sentences: readonly Sentence[], from: TextPosition): readonly Sentence[] =>
   sentences.slice(from.sentence).map((sentence, index) => (index === 0 ? tail(sentence, from.words) : sentence));
 
-const tail = (sentence: Sentence, words: number): Sentence =>
-  words === 0 ? sentence : { ...sentence, text: wordsOf(sentence.text).slice(words).join(' ') };
+/** What is left of a sentence has no written wording of its own: whoever shows it has the whole. */
+const tail = (sentence: Sentence, words: number): Sentence => {
+  if (words === 0) return sentence;
+  const { written: _, ...spoken } = sentence;
+  return { ...spoken, text: wordsOf(sentence.text).slice(words).join(' ') };
+};

@@ -1,0 +1,74 @@
+import type { MarkTable } from '../script/marks.js';
+import type { Passage } from '../script/passage.js';
+import type { Sayer, SayerOptions } from '../script/saying/sayer.js';
+import { openScript, type ScriptDirection, type ScriptInput } from '../script/script.js';
+import { paceOf } from '../speech/pace.js';
+import { maxCharsOf } from './casting.js';
+import type { Directing } from './directing.js';
+import type { Direction } from './direction.js';
+import type { Lead } from './lead.js';
+import type { MetricsRecorder } from './metrics.js';
+import type { NarrationOptions } from './narration.js';
+import { isHeard } from './outputs.js';
+import type { Performer } from './performer.js';
+
+export interface ReadingSurroundings {
+  /** What is read. */
+  readonly inputs: readonly ScriptInput[];
+  readonly performer: Performer;
+  readonly directing: Directing;
+  readonly lead: Pick<Lead, 'isShort'>;
+  readonly metrics: MetricsRecorder;
+  readonly warn: (text: string) => void;
+  /** Told how an input is performed. */
+  readonly onDirection: (direction: Direction, input: number) => void;
+  /** What goes wrong beside the reading. */
+  readonly onFailure: (reason: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The passages of a narration, each as soon as its first sentence is there; the performer hears of them before anybody else. */
+export async function* readPassages(
+  { scriptKind, schedule, output }: Pick<NarrationOptions, 'scriptKind' | 'schedule' | 'output'>,
+  { inputs, performer, directing, lead, metrics, warn, onDirection, onFailure, signal }: ReadingSurroundings,
+): AsyncGenerator<Passage, void, undefined> {
+  const pace = paceOf(schedule);
+  // It is loaded while the script is being opened.
+  const saying = import('../script/saying/sayer.js');
+  const passages = openScript({
+    inputs,
+    kind: scriptKind,
+    maxPassageChars: maxCharsOf(schedule),
+    silenceMs: pace.silenceMs,
+    openingChars: isHeard(output) ? pace.openingChars : undefined,
+    openingSilenceMs: pace.openingSilenceMs,
+    isHurried: () => lead.isShort,
+    signal,
+    warn,
+    onText: (characters) => {
+      metrics.textArrived(characters);
+      performer.textComes().catch(onFailure);
+    },
+    direct: async (matter, input, marks) => {
+      const direction = await directing.direct(matter, input);
+      onDirection(direction, input);
+      performer.direct(input, direction).catch(onFailure);
+      return directed(direction, marks, (await saying).createSayer);
+    },
+  });
+  for await (const passage of passages) {
+    performer.comes(passage);
+    yield passage;
+  }
+}
+
+const directed = (
+  direction: Direction,
+  marks: MarkTable,
+  createSayer: (options: SayerOptions) => Sayer,
+): ScriptDirection => {
+  const { cast, lexicon, languageCode: language, normalizes, modelId } = direction;
+  const knowsAudioTags = modelId.startsWith('eleven_v3');
+  const sayer = createSayer({ marks, lexicon, language, normalizes, knowsAudioTags });
+  return { sayer, declared: new Set(cast.keys()) };
+};
