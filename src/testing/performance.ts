@@ -45,7 +45,7 @@ export const openStage = async ({
     string,
   ];
   const metrics = new MetricsRecorder();
-  const narrateInputs = (inputs: readonly ScriptInput[]) =>
+  const narrateInputs = (inputs: readonly ScriptInput[], options: Partial<NarrationOptions> = {}) =>
     narrate(
       {
         inputs,
@@ -65,6 +65,7 @@ export const openStage = async ({
         ...own,
         direct: more.direct ?? direct,
         ...more.options,
+        ...options,
       },
       {
         stdout: new Writable({ write: (_, __, done) => done() }),
@@ -81,6 +82,7 @@ export const openStage = async ({
     warnings,
     metrics,
     folder,
+    direct,
     narrateInputs,
     narrate: (...scripts: string[]) =>
       narrateInputs(
