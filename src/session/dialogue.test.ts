@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { frameInfo, frameMs } from '../audio/mp3-frame-info.js';
 import { DEFAULT_GAPS } from '../script/gaps.js';
+import { type FaultPlan, reset } from '../studio/faults.js';
 import { openStage } from '../testing/performance.js';
 import { FRAME_MS } from '../testing/tone-frames.js';
 import { wordsIn } from '../testing/tone-voices.js';
@@ -81,6 +82,22 @@ test('a second run finds every take again and makes the same file', async () => 
   expect(stage.spoken()).toHaveLength(spoken);
   expect(stage.audio().equals(audio)).toBe(true);
   expect(stage.transcript()).toEqual(transcript);
+});
+
+test('heard as it is made, also when a connection breaks: every word once, with the same silences', async () => {
+  const silentMs = async (faults: FaultPlan) => {
+    const output = { file: undefined, stdout: true, play: false };
+    const stage = await openStage({ voiceIds: VOICE_IDS, cast: CAST, faults, options: { output, concurrency: 1 } });
+    await stage.narrate(SCRIPT);
+    expect(stage.metrics.snapshot.retries).toBe(faults.length);
+    const { words, endMs } = timeLineOf(stage.heard());
+    expect(words.map(({ text }) => text).join(' ')).toBe(ORDER.join(' '));
+    return endMs - words.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+  };
+  const calmMs = await silentMs([]);
+  expect(calmMs).toBeGreaterThan(300 + 1500 + 300 + 300 + 300 + 300 + 2000);
+  const brokenMs = await silentMs([{ connection: 3, at: { frame: 1 }, do: reset }]);
+  expect(Math.abs(brokenMs - calmMs)).toBeLessThan(2 * FRAME_MS);
 });
 
 test('in PCM a pause is as long as it was asked for, to the sample', async () => {

@@ -186,3 +186,18 @@ test('text that is sent again is not counted twice', async () => {
   }
   expect(lead.aheadMs).toBeCloseTo(90 * CHAR_MS);
 });
+
+test('a silence before a passage lies ahead of the ear, and teaches nothing about how fast is spoken', () => {
+  const lead = listening();
+  lead.begin(indexed(0, 'x'.repeat(99)), 5_000);
+  lead.gathers(0, SCHEDULE);
+  expect(lead.aheadMs).toBe(5_000);
+  lead.sending(0, 100);
+  expect(lead.aheadMs).toBe(5_000 + 100 * CHAR_MS);
+  lead.made(0, 6_500);
+  lead.complete(0);
+  expect(lead.aheadMs).toBe(5_000 + 6_500);
+  begin(lead, indexed(1, ''));
+  lead.sending(1, 100);
+  expect(lead.aheadMs).toBe(5_000 + 6_500 + 100 * CHAR_MS);
+});

@@ -10,6 +10,7 @@ import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { parseBaseUrl } from '../speech/elevenlabs/service.js';
 import { outputFormat } from '../speech/output-format.js';
 import { SCHEDULE_PRESETS } from '../speech/schedule.js';
+import type { FaultPlan } from '../studio/faults.js';
 import { CANARY_KEY, temporaryFolder } from './run-narrate.js';
 import { startService } from './service.js';
 
@@ -19,6 +20,7 @@ export interface PerformanceOptions {
   readonly direct?: Direct;
   readonly format?: string;
   readonly options?: Partial<NarrationOptions>;
+  readonly faults?: FaultPlan;
 }
 
 /** Narrations in this process, of scripts in a folder of their own, by a studio with tone voices. */
@@ -28,7 +30,8 @@ export const openStage = async ({
   format = 'mp3_44100_128',
   ...more
 }: PerformanceOptions = {}) => {
-  const { studio } = await startService(voiceIds ? { voiceIds } : {});
+  const { studio } = await startService({ faults: more.faults ?? [], ...(voiceIds ? { voiceIds } : {}) });
+  const heard: Buffer[] = [];
   const folder = temporaryFolder();
   const warnings: string[] = [];
   const own = { voice: undefined, modelId: 'eleven_flash_v2_5', languageCode: undefined, controls: {} };
@@ -68,7 +71,12 @@ export const openStage = async ({
         ...options,
       },
       {
-        stdout: new Writable({ write: (_, __, done) => done() }),
+        stdout: new Writable({
+          write: (piece: Buffer, _, done) => {
+            heard.push(piece);
+            done();
+          },
+        }),
         env: { HOME: folder },
         info: () => {},
         warn: (text) => void warnings.push(text),
@@ -93,6 +101,8 @@ export const openStage = async ({
         }),
       ),
     audio: () => readFileSync(file),
+    /** What went to stdout. */
+    heard: () => Buffer.concat(heard),
     transcript: () => JSON.parse(readFileSync(transcript, 'utf8')).segments,
     chapters: () => JSON.parse(readFileSync(chapters, 'utf8')).chapters,
     /** Whose sockets spoke what, in the order of the script. */
