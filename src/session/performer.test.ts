@@ -132,3 +132,26 @@ test('over HTTP, a passage is asked for with what was said before it', async () 
     expect.objectContaining({ previous_text: 'Good evening. How are you?' }),
   ]);
 });
+
+test('a model that the socket does not serve opens none, and is not told what was said before', async () => {
+  const { speak, studio } = await openStage([], { modelId: 'eleven_v3' });
+  expect(await speak(passageOf('[whispers] Good evening.', 'How are you?'), true)).toBe('Good evening. How are you?');
+  expect(await speak(passageOf('And good night.'), false)).toBe('And good night.');
+  expect(studio.sessions).toEqual([]);
+  const bodies = studio.requests.filter(({ method }) => method === 'POST').map(({ body }) => body);
+  expect(bodies).toEqual([
+    expect.objectContaining({ text: '[whispers] Good evening. How are you?' }),
+    expect.not.objectContaining({ previous_text: expect.anything() }),
+  ]);
+});
+
+test('a model that the socket turns out not to serve goes over HTTP at once', async () => {
+  const unsupported = refuse(400, { detail: { code: 'unsupported_model', message: 'Not here.' } });
+  const { speak, studio, metrics, told } = await openStage([{ at: { phase: 'upgrade' }, do: unsupported }]);
+  expect(await speak(passageOf('Good evening.'), true)).toBe('Good evening.');
+  const sockets = studio.sessions.length;
+  expect(await speak(passageOf('And good night.'), false)).toBe('And good night.');
+  expect(studio.sessions).toHaveLength(sockets);
+  expect(told.details).toEqual([expect.stringMatching(/unsupported_model.+; again in 0 ms$/)]);
+  expect(metrics.snapshot).toMatchObject({ retries: 1 });
+});

@@ -68,7 +68,7 @@ export const createReciter = (options: ReciterOptions): Reciter => {
     detail(`passage ${passage.index + 1}: ${error.message}; again in ${Math.round(delayMs)} ms`);
   };
   return {
-    warm: (delivery) => transports.choose().warm(delivery),
+    warm: (delivery) => transports.warm(delivery),
     note: (passage) => previousTexts.note(passage),
     async *speak(passage, delivery, { ear, onOpened }, signal) {
       const recital = {

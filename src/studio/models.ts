@@ -1,3 +1,4 @@
+import { isDialogueModel } from '../speech/model-family.js';
 import { type Refusal, refusals } from './service-errors.js';
 
 /** A model of the service that the studio answers for; all of them sound the same here. */
@@ -15,6 +16,7 @@ export const MODELS: readonly StudioModel[] = [
   { id: 'eleven_turbo_v2_5', name: 'Eleven Turbo v2.5', maxChars: 40_000, creditsPerChar: 0.5 },
   { id: 'eleven_turbo_v2', name: 'Eleven Turbo v2', maxChars: 30_000, creditsPerChar: 0.5 },
   { id: 'eleven_multilingual_v2', name: 'Eleven Multilingual v2', maxChars: 10_000, creditsPerChar: 1 },
+  { id: 'eleven_v3', name: 'Eleven v3', maxChars: 5_000, creditsPerChar: 1 },
 ];
 
 /** What the service would charge for a text. */
@@ -23,12 +25,14 @@ export const creditsFor = (text: string, { creditsPerChar }: StudioModel): numbe
 
 export const DEFAULT_MODEL_ID = 'eleven_multilingual_v2';
 
-/** The model, or why it cannot be had; `place` names the endpoint in the refusal. */
-export const findModel = (id: string, place: string): StudioModel | Refusal => {
-  const model = MODELS.find((candidate) => candidate.id === id);
-  if (model) return model;
-  return DIALOGUE_ONLY.test(id) ? refusals.modelUnsupported(id, place) : refusals.modelNotFound(id);
-};
+/** What a refusal calls the endpoint that was asked. */
+export type Place = 'text-to-speech websocket endpoint' | 'text-to-speech endpoint';
 
-/** Not served by the text-to-speech socket (PROTOCOL.md, "v3 / v4 over sockets"). */
-const DIALOGUE_ONLY = /^eleven_v[34](_|$)/;
+/** The model, or why it cannot be had there. */
+export const findModel = (id: string, place: Place): StudioModel | Refusal => {
+  const model = MODELS.find((candidate) => candidate.id === id);
+  // The text-to-speech socket serves none of that family (PROTOCOL.md, "Errors").
+  const isServed = place === 'text-to-speech endpoint' || !isDialogueModel(id);
+  if (model && isServed) return model;
+  return isDialogueModel(id) ? refusals.modelUnsupported(id, place) : refusals.modelNotFound(id);
+};

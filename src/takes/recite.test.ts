@@ -104,7 +104,7 @@ const reciteWith = async (
 ): Promise<Heard> => {
   const written: Uint8Array[] = [];
   const options = {
-    transports: { choose: () => engine, report: () => {} },
+    transports: { choose: () => engine, warm: () => {}, report: () => false },
     prover: createProver(),
     ear: ear?.(written),
     patienceMs,
@@ -210,7 +210,7 @@ test('what the service asks for is what is waited', async () => {
     () => new NarrateError('ERR_RATE_LIMIT', 'later', { retryAfterMs: 30 }),
   );
   const options = {
-    transports: { choose: () => engine, report: () => {} },
+    transports: { choose: () => engine, warm: () => {}, report: () => false },
     prover: createProver(),
     ear: undefined,
     patienceMs: 1000,

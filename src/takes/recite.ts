@@ -62,7 +62,7 @@ export async function* recite(
     pacing.startOver(passage.index, charsBefore(passage, from));
     const stretch = await nextStretch(restOfPassage(passage, from), pacing, signal);
     if (!stretch) return;
-    const engine = transports.choose();
+    const engine = transports.choose(delivery);
     const judge: AttemptJudge = {
       prove: (outcome) => prover.prove(outcome, textOf(stretch.passage)),
       mayRepeat: (atByte) => prover.mayRepeat(atByte),
@@ -74,12 +74,15 @@ export async function* recite(
         if (released.add(placed)) failures.end();
         yield placed;
       }
-      transports.report(engine, undefined);
+      transports.report(engine, undefined, delivery);
       failures.end();
     } catch (reason) {
       signal.throwIfAborted();
       const error = NarrateError.from(reason);
-      transports.report(engine, error);
+      if (transports.report(engine, error, delivery)) {
+        options.onRetry({ error, recovery: 'retry', delayMs: 0 });
+        continue;
+      }
       const recovery = recoveryOf(error);
       if (recovery === 'stop' || recovery === 'quota') throw error;
       const retry = { error, recovery, delayMs: failures.next(error, recovery) };

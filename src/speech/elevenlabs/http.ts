@@ -1,4 +1,5 @@
 import type { PacedPassage, SpeechEngine } from '../engine.js';
+import { isDialogueModel } from '../model-family.js';
 import { failure } from './failures.js';
 import { type HttpAnswer, HttpExchange } from './http-exchange.js';
 import { endpoint, limitedBy, type Service } from './service.js';
@@ -38,7 +39,8 @@ export const httpEngine = (
       if (text === '') return;
       const path = `/v1/text-to-speech/${encodeURIComponent(delivery.voiceId)}/stream/with-timestamps`;
       const url = endpoint(service, path, { output_format: delivery.format.id });
-      const body = speechRequestBody(text, delivery, previousText(passage));
+      const before = isDialogueModel(delivery.modelId) ? undefined : previousText(passage);
+      const body = speechRequestBody(text, delivery, before);
       const exchange = new HttpExchange(service, url, body, { signal, silenceMs: limitedBy(service, silenceMs) });
       exchanges.add(exchange);
       exchange.closed.then(() => exchanges.delete(exchange));

@@ -90,7 +90,10 @@ test.each([
   ['nobody', { text: TEXT }, 404, { code: 'voice_not_found', type: 'not_found' }],
   ['tone-a', { text: '  ' }, 400, { code: 'empty_text' }],
   ['tone-a', { text: 'word '.repeat(2001) }, 400, { code: 'text_too_long' }],
-  ['tone-a', { text: TEXT, model_id: 'eleven_v3' }, 400, { code: 'unsupported_model' }],
+  ['tone-a', { text: TEXT, model_id: 'eleven_v4' }, 400, { code: 'unsupported_model' }],
+  ['tone-a', { text: TEXT, model_id: 'eleven_v3_conversational' }, 400, { code: 'unsupported_model' }],
+  ['tone-a', { text: TEXT, model_id: 'eleven_v3', previous_text: 'Before.' }, 400, { code: 'unsupported_model' }],
+  ['tone-a', { text: 'word '.repeat(1001), model_id: 'eleven_v3' }, 400, { code: 'text_too_long' }],
   ['tone-a', { text: TEXT, voice_settings: { speed: 2 } }, 400, { code: 'invalid_voice_settings' }],
   ['tone-a', { text: TEXT, previous_request_ids: ['1', '2', '3', '4'] }, 400, { code: 'invalid_parameters' }],
   ['tone-a', { text: TEXT, pronunciation_dictionary_locators: [{}] }, 400, { code: 'invalid_parameters' }],
@@ -104,6 +107,26 @@ test.each([
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ detail });
   }
+});
+
+test('to v3, brackets say how to speak: they are not spoken, and stand in the alignment of what was sent', async () => {
+  const { post } = await studioFor();
+  const text = '[whispers] Come here. [laughs] [sighs] Well [sic], no [end';
+  const say = async (model_id: string) =>
+    (await (await post('tone-a/with-timestamps', { text, model_id })).json()) as {
+      audio_base64: string;
+      alignment: { characters: string[]; character_start_times_seconds: number[] };
+      normalized_alignment: { characters: string[] };
+    };
+  const { audio_base64, alignment, normalized_alignment } = await say('eleven_v3');
+  const words = ['Come', 'here.', 'Well', ',', 'no', '[end'];
+  expect(wordsIn(Buffer.from(audio_base64, 'base64'))).toEqual(words);
+  expect(alignment.characters.join('')).toBe(text);
+  const starts = alignment.character_start_times_seconds;
+  expect(starts).toEqual([...starts].sort((one, two) => one - two));
+  expect(normalized_alignment.characters.join('').split(' ')).toEqual(['Come', 'here.', 'Well', ',', 'no', '[end']);
+  const others = await say('eleven_multilingual_v2');
+  expect(wordsIn(Buffer.from(others.audio_base64, 'base64'))).toEqual(text.split(' '));
 });
 
 test('a missing text is refused in the shape of a validation', async () => {

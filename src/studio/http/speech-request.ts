@@ -1,3 +1,4 @@
+import { isDialogueModel } from '../../speech/model-family.js';
 import type { OutputFormat } from '../../speech/output-format.js';
 import { DEFAULT_MODEL_ID, findModel, type StudioModel } from '../models.js';
 import { InvalidInput, type Refusal, refusals } from '../service-errors.js';
@@ -11,11 +12,13 @@ export interface SpeechRequest {
   readonly model: StudioModel;
   readonly format: OutputFormat;
   readonly speed: number;
+  /** Whether words in brackets say how to speak. */
+  readonly isTagged: boolean;
 }
 
 /**
- * Checks what the service documents (PROTOCOL.md, "HTTP"). Text around and requests before and after are accepted and change
- * nothing; `output_format` counts in the query only.
+ * Checks what the service documents (PROTOCOL.md, "HTTP"). Text around and requests before and after are accepted, where
+ * the model allows them, and change nothing; `output_format` counts in the query only.
  * @param body  the parsed JSON
  * @returns the refusal, where something is wrong
  */
@@ -48,10 +51,15 @@ export const parseSpeechRequest = (
   const dictionaries = 'pronunciation_dictionary_locators';
   if (!isDictionaryList(body[dictionaries]))
     return refusals.parameterInvalid(dictionaries, `${dictionaries} must be a list of at most 3 locators`);
+  const isTagged = isDialogueModel(modelId);
+  if (isTagged && NEIGHBOURS.some((field) => body[field] !== undefined && body[field] !== null))
+    return refusals.modelUnsupported(modelId, 'text-to-speech endpoint with text or requests around');
   const settings = settingsIn(body.voice_settings ?? {});
   if ('status' in settings) return settings;
-  return { text, model, format, speed: settings.speed ?? 1 };
+  return { text, model, format, speed: settings.speed ?? 1, isTagged };
 };
+
+const NEIGHBOURS = ['previous_text', 'next_text', 'previous_request_ids', 'next_request_ids'];
 
 const settingsIn = (value: unknown): VoiceSettings | Refusal => {
   try {

@@ -6,6 +6,7 @@ import { creditsFor } from '../models.js';
 import type { StudioContext } from '../studio-context.js';
 import type { SpokenPiece } from '../voice/voices.js';
 import type { Answer } from './answer.js';
+import { speakTagged } from './audio-tags.js';
 import type { SpeechRequest } from './speech-request.js';
 
 /** How the sound is asked for: whole or as it is made, bare or with times. */
@@ -17,7 +18,7 @@ export type SpeechKind = 'whole' | 'stream' | 'with-timestamps' | 'stream/with-t
  */
 export const answerSpeech = async (
   kind: SpeechKind,
-  { text, model, format, speed }: SpeechRequest,
+  { text, model, format, speed, isTagged }: SpeechRequest,
   answer: Answer,
   voiceId: string,
   context: StudioContext,
@@ -28,7 +29,8 @@ export const answerSpeech = async (
   const stream = context.voices.open({ voiceId, speed, format });
   context.usage.speaking++;
   try {
-    const pieces = timedPieces(stream.speak(text, answer.signal), () => stream.finish());
+    const spoken = isTagged ? speakTagged(stream, text, answer.signal) : stream.speak(text, answer.signal);
+    const pieces = timedPieces(spoken, () => stream.finish());
     const headers = () => ({
       'request-id': randomId(),
       'history-item-id': randomId(),
