@@ -4,6 +4,7 @@ import type { ScriptInput } from '../script/script.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import type { Delivery } from '../speech/engine.js';
 import type { SpokenPiece } from '../takes/attempt.js';
+import type { Doubt } from '../takes/doubts.js';
 import type { Ear } from '../takes/recite.js';
 import { restOfPassage } from '../takes/rest-of-passage.js';
 import type { TransportChoice } from '../takes/transports.js';
@@ -53,6 +54,8 @@ export interface PerformerSurroundings {
 export interface PassageOptions extends Turn {
   /** Its take is proven and stored. */
   readonly onTake: (take: JournalTake) => Promise<void>;
+  /** Words may be misspoken; times from the start of the passage's speech. */
+  readonly onDoubt?: ((doubt: Doubt) => void) | undefined;
 }
 
 /** Speaks passages with everything that belongs to it: the voice, the store, recovery, the figures. */
@@ -128,7 +131,7 @@ export const createPerformer = (
   async function* speakText(
     passage: StartedPassage,
     delivery: Delivery,
-    { ear, mayGoOn, onTake }: Omit<PassageOptions, 'signal'>,
+    { ear, mayGoOn, onTake, onDoubt }: Omit<PassageOptions, 'signal'>,
     attemptSignal: AbortSignal,
   ): AsyncGenerator<SpokenPiece, void, undefined> {
     let isReused = false;
@@ -140,6 +143,7 @@ export const createPerformer = (
       spokenHere,
       ear,
       server: service.name,
+      onDoubt,
       onMade: (durationMs: number) => lead.made(passage.index, durationMs),
       onTake: async ({ reused, ...take }: FoundTake) => {
         isReused = reused;
@@ -150,8 +154,8 @@ export const createPerformer = (
     const onOpened = () => {
       if (mayGoOn()) staging.warmBehind(passage, delivery, isReused);
     };
-    const speak = (wanted: Passage, recordingEar: Ear) =>
-      reciter.speak(wanted, delivery, { ear: recordingEar, onOpened }, attemptSignal);
+    const speak = (wanted: Passage, recordingEar: Ear, doubted: (doubt: Doubt) => void) =>
+      reciter.speak(wanted, delivery, { ear: recordingEar, onOpened, onDoubt: doubted }, attemptSignal);
     for await (const piece of reuseTake(passage, delivery, speak, reuse, attemptSignal)) {
       if (piece.durationMs > 0) metrics.made(passage.index, piece.durationMs);
       yield piece;

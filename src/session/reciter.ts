@@ -3,6 +3,7 @@ import { httpEngine } from '../speech/elevenlabs/http.js';
 import { websocketEngine } from '../speech/elevenlabs/websocket.js';
 import type { Delivery } from '../speech/engine.js';
 import type { SpokenPiece } from '../takes/attempt.js';
+import type { Doubt } from '../takes/doubts.js';
 import { createProver } from '../takes/proof.js';
 import { type Ear, type Retry, recite } from '../takes/recite.js';
 import { createTransports, type TransportChoice } from '../takes/transports.js';
@@ -36,7 +37,7 @@ export interface Reciter {
   speak(
     passage: Passage,
     delivery: Delivery,
-    { ear, onOpened }: { ear: Ear; onOpened: () => void },
+    { ear, onOpened, onDoubt }: { ear: Ear; onOpened: () => void; onDoubt: (doubt: Doubt) => void },
     signal: AbortSignal,
   ): AsyncGenerator<SpokenPiece, void, undefined>;
   readonly parallelism: Parallelism;
@@ -70,7 +71,7 @@ export const createReciter = (options: ReciterOptions): Reciter => {
   return {
     warm: (delivery) => transports.warm(delivery),
     note: (passage) => previousTexts.note(passage),
-    async *speak(passage, delivery, { ear, onOpened }, signal) {
+    async *speak(passage, delivery, { ear, onOpened, onDoubt }, signal) {
       const recital = {
         transports,
         prover,
@@ -80,6 +81,7 @@ export const createReciter = (options: ReciterOptions): Reciter => {
           return patienceMs();
         },
         onRetry: (retry: Retry) => onRetry(passage, retry),
+        onDoubt,
       };
       opened.set(passage.index, onOpened);
       try {

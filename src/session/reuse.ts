@@ -3,13 +3,14 @@ import type { Passage, Sentence } from '../script/passage.js';
 import type { Delivery } from '../speech/engine.js';
 import { takeKey } from '../store/take-key.js';
 import type { SpokenPiece } from '../takes/attempt.js';
+import { type Doubt, doubtInPassage } from '../takes/doubts.js';
 import type { TextPosition } from '../takes/heard-text.js';
 import type { Ear } from '../takes/recite.js';
-import { isBehind, positionInPassage, restOfPassage } from '../takes/rest-of-passage.js';
+import { isBehind, positionInPassage, restOfPassage, START } from '../takes/rest-of-passage.js';
 import type { StartedPassage } from './bookmark.js';
 import type { JournalTake } from './journal.js';
 import type { Takes } from './memory.js';
-import { aboutPieces, durationOf, piecesOf } from './take-pieces.js';
+import { aboutPieces, doubtsOf, durationOf, piecesOf } from './take-pieces.js';
 
 /** A proven take that stands in the store. */
 export interface FoundTake extends JournalTake {
@@ -29,6 +30,8 @@ export interface ReuseOptions {
   /** Told how much of the passage's sound there is, whenever that changes. */
   readonly onMade: (durationMs: number) => void;
   readonly onTake: (take: FoundTake) => Promise<void>;
+  /** What is doubtful, with its times in the sound of what is asked for. */
+  readonly onDoubt?: ((doubt: Doubt) => void) | undefined;
 }
 
 /**
@@ -38,8 +41,8 @@ export interface ReuseOptions {
 export async function* reuseTake(
   passage: StartedPassage,
   delivery: Delivery,
-  speak: (passage: Passage, ear: Ear) => AsyncGenerator<SpokenPiece, void, undefined>,
-  { takes, server, spokenHere, ear, isHurried, onMade, onTake }: ReuseOptions,
+  speak: (passage: Passage, ear: Ear, onDoubt: (doubt: Doubt) => void) => AsyncGenerator<SpokenPiece, void, undefined>,
+  { takes, server, spokenHere, ear, isHurried, onMade, onTake, onDoubt = () => {} }: ReuseOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
   const start: TextPosition = { sentence: passage.startSentence ?? 0, words: 0 };
@@ -62,11 +65,21 @@ export async function* reuseTake(
         : // Without places nobody knows where to begin: what was paid for is rather heard twice than paid for twice.
           pieces.filter(({ position }) => position === undefined || isBehind(position, start));
     onMade(durationOf(asked));
+    const skippedMs = durationOf(pieces) - durationOf(asked);
+    for (const doubt of doubtsOf(stored).map((each) =>
+      doubtInPassage(each, part === wanted ? start : START, -skippedMs),
+    ))
+      if (doubt.startMs >= 0) onDoubt(doubt);
     await onTake({ ...keys, characters: characterCount(part), reused: true });
     yield* asked;
     return;
   }
   const pieces: SpokenPiece[] = [];
+  const doubts: Doubt[] = [];
+  const doubted = (doubt: Doubt) => {
+    doubts.push(doubt);
+    onDoubt(doubtInPassage(doubt, start, 0));
+  };
   let madeMs = 0;
   const recordingEar: Ear = {
     takeBack: (count) => {
@@ -76,7 +89,7 @@ export async function* reuseTake(
       return true;
     },
   };
-  for await (const piece of speak(wanted, recordingEar)) {
+  for await (const piece of speak(wanted, recordingEar, doubted)) {
     // An ear counts the pieces that sound.
     if (piece.frames.length > 0) pieces.push(piece);
     madeMs += piece.durationMs;
@@ -86,7 +99,7 @@ export async function* reuseTake(
   const keys = keysOf(wanted, delivery, server, await repetition);
   const audio = Buffer.concat(pieces.map(({ frames }) => frames));
   spokenHere.add(keys.key);
-  await takes.write(keys.key, { audio, about: aboutPieces(pieces) });
+  await takes.write(keys.key, { audio, about: aboutPieces(pieces, doubts) });
   await onTake({ ...keys, characters: characterCount(wanted), reused: false });
 }
 

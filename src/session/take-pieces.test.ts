@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { aboutPieces, piecesOf } from './take-pieces.js';
+import type { Doubt } from '../takes/doubts.js';
+import { aboutPieces, doubtsOf, piecesOf } from './take-pieces.js';
 
 const PIECES = [
   { frames: Buffer.from('Once '), durationMs: 26.122, position: { sentence: 0, words: 1 } },
@@ -28,4 +29,39 @@ test.each<[string, object]>([
 
 test('without a length it is not a take of ours', () => {
   expect(piecesOf({ audio, about: {} })).toBeUndefined();
+});
+
+const DOUBTS: Doubt[] = [
+  {
+    kind: 'silent',
+    position: { from: { sentence: 0, words: 1 }, to: { sentence: 1, words: 1 } },
+    startMs: 26,
+    endMs: 6_078,
+    offMs: 6_052,
+  },
+];
+
+test('what is doubtful about a take comes back with it, and is no part of one that is not', () => {
+  const about = JSON.parse(JSON.stringify(aboutPieces(PIECES, DOUBTS)));
+  expect(doubtsOf({ about })).toEqual(DOUBTS);
+  expect(piecesOf({ audio, about })).toEqual(PIECES);
+  expect(Object.keys(aboutPieces(PIECES, []))).toEqual(['durationMs', 'pieces']);
+});
+
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['not a list', { kind: 'long' }],
+  [
+    'not ours',
+    [
+      7,
+      'long',
+      ['long'],
+      ['loud', 0, 1, 0, 2, 3, 4, 5],
+      ['long', 0, 1, 0, 2, 3, 4, '5'],
+      ['long', 0, -1, 0, 2, 3, 4, 5],
+    ],
+  ],
+])('%s noted: no doubts', (_what, doubts) => {
+  expect(doubtsOf({ about: { doubts } })).toEqual([]);
 });

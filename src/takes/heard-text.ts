@@ -17,6 +17,15 @@ export interface HeardWord {
   readonly position: TextPosition;
 }
 
+/** When a word sounded, as the service said it: from its first letter to its last, without signs and the space around it. */
+export interface WordTime {
+  readonly sentence: number;
+  /** In its sentence, from 0. */
+  readonly word: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
 /**
  * Follows the alignment of one attempt along the text that was sent, letter by letter, whatever the white space: which
  * words have times, and whether anything was left out or said twice.
@@ -26,6 +35,8 @@ export class HeardText {
   endMs = 0;
   /** Whether what was aligned stands in the text in just this order, from its start. */
   isOnText = true;
+  /** Of every word that has a letter or a digit, in order. */
+  readonly wordTimes: WordTime[] = [];
   /** The next letter to be aligned stands at or behind this place: characters into a sentence, and words. */
   readonly #at = { sentence: 0, character: 0, words: 0 };
   /** The place behind a word of which every letter is aligned, but perhaps not yet the space behind it. */
@@ -35,6 +46,8 @@ export class HeardText {
   #lettersEndMs = 0;
   /** Whether the last character that was aligned was a space. */
   #spaceBehind = false;
+  #letterStartMs: number | undefined;
+  #letterEndMs = 0;
 
   /** @param sentences  what is being spoken; it may still grow at its end */
   constructor(private readonly sentences: () => readonly Sentence[]) {}
@@ -55,6 +68,7 @@ export class HeardText {
       // Times never go back: a word cannot end before the one that was said first. Its sound reaches into the space behind it.
       this.endMs = Math.max(this.endMs, baseMs + (startsMs[index] ?? 0) + (durationsMs[index] ?? 0));
       if (!this.#spaceBehind) this.#lettersEndMs = this.endMs;
+      if (IS_LETTER.test(letters)) this.#time(baseMs + (startsMs[index] ?? 0), durationsMs[index] ?? 0);
       for (let unit = 0; unit < letters.length; unit++) this.#hear(letters.charAt(unit), sentences);
     });
   }
@@ -76,6 +90,7 @@ export class HeardText {
     at.character += 1;
     const sentence = sentences[at.sentence];
     if (!sentence || !isSpace(sentence.text.charAt(at.character))) return;
+    this.#endWordTime(at.sentence, at.words);
     at.words += 1;
     const isLast = isSpace(sentence.text.slice(at.character));
     if (isLast && isCutWord(sentence)) return;
@@ -96,6 +111,17 @@ export class HeardText {
     }
   }
 
+  #time(startMs: number, durationMs: number): void {
+    this.#letterStartMs ??= startMs;
+    this.#letterEndMs = startMs + durationMs;
+  }
+
+  #endWordTime(sentence: number, word: number): void {
+    const startMs = this.#letterStartMs;
+    if (startMs !== undefined) this.wordTimes.push({ sentence, word, startMs, endMs: this.#letterEndMs });
+    this.#letterStartMs = undefined;
+  }
+
   #closeWord(): void {
     if (this.#wordEnd)
       this.#words.push({ lettersEndMs: this.#lettersEndMs, endMs: this.endMs, position: this.#wordEnd });
@@ -105,6 +131,7 @@ export class HeardText {
 
 export const wordsOf = (text: string): string[] => text.split(/\s+/u).filter(Boolean);
 
+const IS_LETTER = /[\p{L}\p{N}\p{M}]/u;
 const withoutSpace = (text: string): string => text.replace(/\s+/gu, '');
 /** Nothing counts too: the end of a text. */
 const isSpace = (text: string): boolean => !/\S/u.test(text);

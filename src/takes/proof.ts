@@ -1,5 +1,6 @@
 import { NarrateError } from '../errors.js';
 import type { AttemptOutcome } from './attempt.js';
+import { createScrutiny, type Scrutiny } from './scrutiny.js';
 
 /** Decides whether a finished attempt counts as a take; learns from the service how exact its times are. */
 export interface Prover {
@@ -7,6 +8,8 @@ export interface Prover {
   prove(outcome: AttemptOutcome, sentText: string): void;
   /** Whether a message just like the one before it may follow, at that byte of the audio. */
   mayRepeat(atByte: number): boolean;
+  /** Of what counts, and may still be misspoken. */
+  readonly scrutiny: Scrutiny;
 }
 
 /**
@@ -41,6 +44,7 @@ export const createProver = (): Prover => {
       repeatedAtBytes.add(atByte);
       return repeats;
     },
+    scrutiny: createScrutiny(),
   };
 };
 

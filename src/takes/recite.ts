@@ -4,10 +4,13 @@ import type { Passage } from '../script/passage.js';
 import { type Recovery, type RetryDelayOptions, recoveryOf, retryDelayMs } from '../speech/backoff.js';
 import type { Delivery, PacedPassage } from '../speech/engine.js';
 import { type AttemptJudge, attemptPassage, type SpokenPiece } from './attempt.js';
+import { type Doubt, doubtInPassage } from './doubts.js';
 import { type TextPosition, wordsOf } from './heard-text.js';
 import { type Pacing, unhurried } from './pacing.js';
 import type { Prover } from './proof.js';
-import { isBehind, positionInPassage, restOfPassage, START } from './rest-of-passage.js';
+import { Released } from './released.js';
+import { positionInPassage, restOfPassage } from './rest-of-passage.js';
+import type { DoubtedTake } from './scrutiny.js';
 import { nextStretch } from './stretch.js';
 import type { Transports } from './transports.js';
 
@@ -30,6 +33,11 @@ export interface ReciteOptions {
   /** How long to go on without any success; may change while a passage is being spoken. */
   readonly patienceMs: number;
   readonly onRetry: (retry: Retry) => void;
+  /**
+   * What is doubtful about what is handed out: told before the last piece it concerns, with its times from the first piece on.
+   * Saved, a doubtful take is spoken again while that may help, and only told when it stays so.
+   */
+  readonly onDoubt?: (doubt: Doubt) => void;
   /** How long to wait before a try; default `retryDelayMs`, and more when failures come in a storm. */
   readonly backoffMs?: Backoff;
 }
@@ -54,44 +62,62 @@ export async function* recite(
   options: ReciteOptions,
   signal: AbortSignal,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
-  const { ear, pacing = unhurried, transports, prover } = options;
+  const { ear, pacing = unhurried, transports, prover, onDoubt = () => {} } = options;
   const failures = new FailureRow(options, options.backoffMs ?? stormBackoffMs);
   const released = new Released(ear);
+  let takes = prover.scrutiny.openTakes();
   for (;;) {
     const from = released.position;
+    const startMs = released.durationMs;
     pacing.startOver(passage.index, charsBefore(passage, from));
     const stretch = await nextStretch(restOfPassage(passage, from), pacing, signal);
     if (!stretch) return;
     const engine = transports.choose(delivery);
+    let doubts: readonly Doubt[] = [];
     const judge: AttemptJudge = {
-      prove: (outcome) => prover.prove(outcome, textOf(stretch.passage)),
+      prove: (outcome) => {
+        prover.prove(outcome, textOf(stretch.passage));
+        doubts = prover.scrutiny.doubtsIn(outcome, stretch.passage.text.arrived);
+        if (ear) for (const doubt of doubts) onDoubt(doubtInPassage(doubt, from, startMs));
+      },
       mayRepeat: (atByte) => prover.mayRepeat(atByte),
     };
+    const place = (piece: SpokenPiece): SpokenPiece => {
+      const placed = piece.position ? { ...piece, position: positionInPassage(from, piece.position) } : piece;
+      if (released.add(placed)) failures.end();
+      return placed;
+    };
+    let take: DoubtedTake | undefined;
     try {
-      const pieces = attemptPassage(engine, stretch.passage, delivery, judge, signal);
-      for await (const piece of ear ? pieces : allAtOnce(pieces)) {
-        const placed = piece.position ? { ...piece, position: positionInPassage(from, piece.position) } : piece;
-        if (released.add(placed)) failures.end();
-        yield placed;
-      }
+      const attempt = attemptPassage(engine, stretch.passage, delivery, judge, signal);
+      if (ear) for await (const piece of attempt) yield place(piece);
+      const pieces = ear ? [] : await allOf(attempt);
       transports.report(engine, undefined, delivery);
       failures.end();
+      if (ear) continue;
+      take = takes.add({ pieces, doubts });
+      if (!take) options.onRetry({ error: doubtful, recovery: 'retry', delayMs: 0 });
     } catch (reason) {
       signal.throwIfAborted();
       const error = NarrateError.from(reason);
-      if (transports.report(engine, error, delivery)) {
-        options.onRetry({ error, recovery: 'retry', delayMs: 0 });
-        continue;
+      const isElsewhere = transports.report(engine, error, delivery);
+      // A take in hand, however doubtful, is not given up for one that cannot be had.
+      take = takes.best;
+      if (!take) {
+        const recovery = isElsewhere ? 'retry' : recoveryOf(error);
+        if (recovery === 'stop' || recovery === 'quota') throw error;
+        const retry = { error, recovery, delayMs: isElsewhere ? 0 : failures.next(error, recovery) };
+        released.goBack();
+        options.onRetry(retry);
+        await delay(retry.delayMs, undefined, { signal });
       }
-      const recovery = recoveryOf(error);
-      if (recovery === 'stop' || recovery === 'quota') throw error;
-      const retry = { error, recovery, delayMs: failures.next(error, recovery) };
-      released.goBack();
-      options.onRetry(retry);
-      await delay(retry.delayMs, undefined, { signal });
     } finally {
       stretch.stop();
     }
+    if (!take) continue;
+    for (const doubt of take.doubts) onDoubt(doubtInPassage(doubt, from, startMs));
+    for (const piece of take.pieces) yield place(piece);
+    takes = prover.scrutiny.openTakes();
   }
 }
 
@@ -107,42 +133,13 @@ const charsBefore = (passage: Passage, { sentence, words }: TextPosition): numbe
 const textOf = (passage: PacedPassage): string => passage.text.arrived.map(({ text }) => text).join(' ');
 
 /** The pieces, once all of them have come. */
-async function* allAtOnce(pieces: AsyncIterable<SpokenPiece>): AsyncGenerator<SpokenPiece> {
+const allOf = async (pieces: AsyncIterable<SpokenPiece>): Promise<SpokenPiece[]> => {
   const all: SpokenPiece[] = [];
   for await (const piece of pieces) all.push(piece);
-  yield* all;
-}
+  return all;
+};
 
-/** What has been handed out, and where the next attempt starts. */
-class Released {
-  position = START;
-  #furthest = START;
-  #sentenceStart = START;
-  #piecesOfSentence = 0;
-
-  constructor(private readonly ear: Ear | undefined) {}
-
-  /** @returns whether it is new: not only again what was taken back */
-  add(piece: SpokenPiece): boolean {
-    if (piece.frames.length > 0) this.#piecesOfSentence += 1;
-    if (!piece.position) return false;
-    this.position = piece.position;
-    if (this.position.words === 0) {
-      this.#sentenceStart = this.position;
-      this.#piecesOfSentence = 0;
-    }
-    if (!isBehind(this.position, this.#furthest)) return false;
-    this.#furthest = this.position;
-    return true;
-  }
-
-  /** After a break: to the start of the cut sentence, if it can be unsaid. */
-  goBack(): void {
-    if (this.#piecesOfSentence === 0 || !this.ear?.takeBack(this.#piecesOfSentence)) return;
-    this.position = this.#sentenceStart;
-    this.#piecesOfSentence = 0;
-  }
-}
+const doubtful = new NarrateError('ERR_UNPROVEN', 'A passage may have been misspoken: its words take odd times');
 
 /** Failures without a success in between. */
 class FailureRow {

@@ -21,6 +21,11 @@ export interface ToneOptions {
   readonly voiceIds?: readonly string[];
   /** Time each piece takes to make; default 0. */
   readonly pieceDelayMs?: number;
+  /**
+   * Frames that a word takes, where it takes an odd time: stuck, or skipped. Asked with the number of the stream, from 0;
+   * undefined: as usual.
+   */
+  readonly oddFrames?: ((word: string, stream: number) => number | undefined) | undefined;
 }
 
 /**
@@ -31,16 +36,19 @@ export interface ToneOptions {
 export const createToneVoices = ({
   voiceIds = ['tone-a', 'tone-b'],
   pieceDelayMs = 0,
+  oddFrames,
 }: ToneOptions = {}): ToneVoices => {
   const list = voiceIds.map(toneVoice);
   const spoken: string[] = [];
   let piecesMade = 0;
   let openStreams = 0;
+  let streams = 0;
 
   const open: Voices['open'] = ({ voiceId, speed, format }) => {
     if (!voiceIds.includes(voiceId)) throw new NarrateError('ERR_VOICE_UNKNOWN', `No voice "${voiceId}"`);
     if (format.codec === 'opus') throw new NarrateError('ERR_PLAN', `No voice makes ${format.id}`);
     openStreams++;
+    const stream = streams++;
     let isOpen = true;
     // An encoder gives its bytes a little late, and not at frame borders: so does this one.
     let heldBack: Uint8Array = new Uint8Array();
@@ -51,7 +59,7 @@ export const createToneVoices = ({
         for (const clause of clausesOf(text)) {
           if (pieceDelayMs > 0) await sleep(pieceDelayMs, undefined, { signal });
           signal.throwIfAborted();
-          const { bytes, ...times } = sayClause(clause, speed, format);
+          const { bytes, ...times } = sayClause(clause, speed, format, (word) => oddFrames?.(word, stream));
           const ready = Buffer.concat([heldBack, bytes]);
           const keptBytes = Math.min(HELD_BACK_BYTES, ready.length);
           heldBack = ready.subarray(ready.length - keptBytes);
@@ -101,7 +109,12 @@ const toneVoice = (id: string): StudioVoice => ({
 /** Joined, the clauses are the text. */
 const clausesOf = (text: string): string[] => text.match(/.+?(?:[.!?,;:]+["')\]]*\s+|$)/gsu) ?? [];
 
-const sayClause = (clause: string, speed: number, format: OutputFormat): SpokenPiece => {
+const sayClause = (
+  clause: string,
+  speed: number,
+  format: OutputFormat,
+  oddFrames?: (word: string) => number | undefined,
+): SpokenPiece => {
   const chars: string[] = [];
   const startsMs: number[] = [];
   const durationsMs: number[] = [];
@@ -109,7 +122,8 @@ const sayClause = (clause: string, speed: number, format: OutputFormat): SpokenP
   let elapsedMs = 0;
   for (const run of clause.match(/\s+|\S+/gu) ?? []) {
     const points = Array.from(run);
-    const frameCount = /^\s/u.test(run) ? 0 : Math.max(1, Math.round((points.length + 1) / speed));
+    const usualFrames = /^\s/u.test(run) ? 0 : Math.max(1, Math.round((points.length + 1) / speed));
+    const frameCount = oddFrames?.(run) ?? usualFrames;
     const runMs = frameCount * FRAME_MS;
     points.forEach((point, index) => {
       const startMs = (runMs * index) / points.length;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Cue } from '../../script/cues.js';
+import type { Passage } from '../../script/passage.js';
 import { groupPassages } from '../../script/passages.js';
 import { splitSentences } from '../../script/sentences.js';
 import { speakInOrder } from '../../session/in-order.js';
@@ -7,8 +8,9 @@ import type { Outlet } from '../../session/read-ahead.js';
 import { httpEngine } from '../../speech/elevenlabs/http.js';
 import type { Service } from '../../speech/elevenlabs/service.js';
 import { websocketEngine } from '../../speech/elevenlabs/websocket.js';
-import type { Delivery } from '../../speech/engine.js';
+import type { Delivery, VoiceControls } from '../../speech/engine.js';
 import { outputFormat } from '../../speech/output-format.js';
+import type { Doubt } from '../../takes/doubts.js';
 import { unhurried } from '../../takes/pacing.js';
 import { createProver } from '../../takes/proof.js';
 import { type Backoff, type Retry, recite } from '../../takes/recite.js';
@@ -26,6 +28,7 @@ export interface RecitalOptions {
   readonly listener?: ListeningEar;
   readonly voiceId?: string;
   readonly formatId?: string;
+  readonly controls?: VoiceControls;
   readonly schedule?: readonly number[];
   readonly maxPassageChars?: number;
   readonly concurrency?: number;
@@ -36,6 +39,7 @@ export interface RecitalOptions {
   readonly backoffMs?: Backoff;
   readonly signal?: AbortSignal;
   readonly onRetry?: (retry: Retry) => void;
+  readonly onDoubt?: (doubt: Doubt, passage: Passage) => void;
 }
 
 export interface Recital {
@@ -79,6 +83,7 @@ export const performRecital = async (service: Service, options: RecitalOptions):
           retries += 1;
           options.onRetry?.(retry);
         },
+        onDoubt: (doubt: Doubt) => options.onDoubt?.(doubt, passage),
         backoffMs: options.backoffMs ?? (() => 0),
       };
       yield* recite(passage, delivery, recitation, AbortSignal.any([signal, passageSignal]));
@@ -111,12 +116,17 @@ export const performRecital = async (service: Service, options: RecitalOptions):
   };
 };
 
-const deliveryOf = ({ voiceId = 'tone-a', formatId = 'mp3_44100_128', schedule = [50] }: RecitalOptions): Delivery => ({
+const deliveryOf = ({
+  voiceId = 'tone-a',
+  formatId = 'mp3_44100_128',
+  schedule = [50],
+  controls = {},
+}: RecitalOptions): Delivery => ({
   voiceId,
   modelId: 'eleven_flash_v2_5',
   format: outputFormat(formatId),
   schedule,
-  controls: {},
+  controls,
 });
 
 async function* cuesOf({ text, pieceWords = Number.POSITIVE_INFINITY }: RecitalOptions): AsyncGenerator<Cue> {

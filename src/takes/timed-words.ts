@@ -1,0 +1,58 @@
+import { isCutWord, type Sentence } from '../script/passage.js';
+import type { WordTime } from './heard-text.js';
+
+/** A word that was spoken, with what its time may be judged by. */
+export interface TimedWord extends WordTime {
+  /** What it takes about as long as, in letters of an English word; 0 where that cannot be told. */
+  readonly letters: number;
+  /** What it takes at most as long as: a digit may be a whole word, capitals may be spelled. */
+  readonly maxLetters: number;
+  /** Of a direction in brackets, which is not spoken, or a sound that takes any time. */
+  readonly isTag: boolean;
+  readonly endsSentence: boolean;
+}
+
+/** @param sentences  of which they are the words */
+export const timedWords = (times: readonly WordTime[], sentences: readonly Sentence[]): TimedWord[] => {
+  const known = new Map<number, readonly Word[]>();
+  return times.map((time) => {
+    const sentence = sentences[time.sentence];
+    const words = known.get(time.sentence) ?? (sentence ? wordsIn(sentence) : []);
+    known.set(time.sentence, words);
+    return { ...time, ...(words[time.word] ?? UNKNOWN) };
+  });
+};
+
+type Word = Omit<TimedWord, keyof WordTime>;
+
+const UNKNOWN: Word = { letters: 0, maxLetters: 0, isTag: true, endsSentence: false };
+
+const wordsIn = (sentence: Sentence): Word[] => {
+  const { text } = sentence;
+  const tags = [...text.matchAll(/\[[^\][]+\]/gu)].map(({ index, 0: tag }) => [index, index + tag.length] as const);
+  const words = [...text.matchAll(/\S+/gu)];
+  return words.map(({ index, 0: word }, number) => ({
+    ...lengthOf(word),
+    isTag: tags.some(([from, to]) => index < to && from < index + word.length),
+    endsSentence: number === words.length - 1 && !isCutWord(sentence),
+  }));
+};
+
+const lengthOf = (word: string): Pick<Word, 'letters' | 'maxLetters'> => {
+  const bare = word.replace(/^[\p{P}\p{S}]+|[\p{P}]+$/gu, '');
+  const isUsual = /^\p{Lu}?[\p{Ll}\p{M}'’‑-]+$/u.test(bare) || /^\p{Lu}$/u.test(bare);
+  if (isUsual) return { letters: count(bare, /\p{L}/gu), maxLetters: count(bare, /\p{L}/gu) };
+  const maxLetters =
+    count(word, /\p{L}/gu) * LETTER_NAME +
+    count(word, /\p{N}/gu) * DIGIT_NAME +
+    count(bare, /[\p{P}\p{S}]/gu) * SIGN_NAME +
+    count(word, /^\p{S}/gu) * SIGN_NAME;
+  return { letters: 0, maxLetters };
+};
+
+/** Letters of "double-u" in the mean, of "hundred and" behind a digit, of "underscore". */
+const LETTER_NAME = 4;
+const DIGIT_NAME = 10;
+const SIGN_NAME = 10;
+
+const count = (text: string, what: RegExp): number => text.match(what)?.length ?? 0;
