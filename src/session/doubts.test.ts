@@ -60,7 +60,7 @@ test('of many words the first are told, of many places the first hundred', () =>
 
 test('a take that stays doubtful is kept with its doubts, and tells them whenever it is heard', async () => {
   const oddFrames = (word: string) => (word === 'evening,' ? 300 : undefined);
-  const { studio } = await startService({ oddFrames });
+  const { studio, voices } = await startService({ oddFrames });
   const choice = { kind: 'elevenlabs', baseUrl: parseBaseUrl(studio.url), apiKey: new ApiKey(CANARY_KEY) } as const;
   const folder = temporaryFolder();
   const { signal } = new AbortController();
@@ -120,7 +120,7 @@ test('a take that stays doubtful is kept with its doubts, and tells them wheneve
     places: [{ atMs: 60_131, kind: 'long', text: 'evening,', offMs: expect.any(Number) }],
     retries: 1,
   });
-  const sockets = studio.sessions.length;
+  const texts = voices.spoken.length;
   expect(await narrate()).toEqual({ ...spoken, retries: 0 });
-  expect(studio.sessions).toHaveLength(sockets);
+  expect(voices.spoken).toHaveLength(texts);
 });

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Sentence } from '../script/passage.js';
-import { type Doubt, findDoubts, paceOf } from './doubts.js';
+import { parseServerMessage } from '../speech/elevenlabs/messages.js';
+import type { Alignment } from '../speech/engine.js';
+import { type Doubt, findDoubts } from './doubts.js';
 import { HeardText } from './heard-text.js';
 import { type TimedWord, timedWords } from './timed-words.js';
+import { paceOf } from './word-pace.js';
 
 const TEXT = [
   'It was late, so late that nobody in the house had expected him any more.',
@@ -129,6 +133,13 @@ test('a silence around a direction in brackets is no doubt', () => {
   expect(doubtsOf(text, speak(text, { silenceMs: (word) => (word === 1 || word === 3 ? 9_000 : 0) }))).toEqual([]);
 });
 
+test('directions in brackets take no time, however many', () => {
+  const text = [
+    '[laughs harder] [whispers] [sighs] [excitedly] He waited for a while, looking at the old fire with her.',
+  ];
+  expect(doubtsOf(text, speak(text, { oddMs: (word) => (word < 5 ? 0 : undefined) }), 65)).toEqual([]);
+});
+
 /** How a service may tell times that are right: habits, none of which is to be suspected. */
 const HABITS: Readonly<Record<string, (timed: readonly Timed[]) => Timed[]>> = {
   exact: (timed) => [...timed],
@@ -216,6 +227,43 @@ test.each(Object.keys(HABITS))('however odd its times, a service is not suspecte
     ),
     { numRuns: 300 },
   );
+});
+
+test.each(['one-sentence', 'two-generations', 'field-names-of-2025'])(
+  'a recorded session leaves no doubt: %s',
+  (name) => {
+    const sentences: Sentence[] = [];
+    const text = new HeardText(() => sentences);
+    let atMs = 0;
+    let soundMs = 0;
+    for (const line of readFileSync(new URL(`../../fixtures/sessions/${name}.jsonl`, import.meta.url), 'utf8')
+      .trim()
+      .split('\n')) {
+      const { from, message = {} } = JSON.parse(line);
+      const sent = from === 'client' && !message.voice_settings ? String(message.text).trim() : '';
+      if (sent !== '') sentences.push({ text: sent, midWord: false });
+      const { alignment } =
+        from === 'server' ? (parseServerMessage(JSON.stringify(message)) as { alignment?: Alignment }) : {};
+      if (!alignment) continue;
+      text.add(alignment, atMs);
+      atMs = text.endMs;
+      soundMs = atMs;
+    }
+    expect(text.isWhole).toBe(true);
+    expect(findDoubts(timedWords(text.wordTimes, sentences), soundMs, 65)).toEqual([]);
+  },
+);
+
+test.each<[string, (start: number, end: number) => [number, number]]>([
+  ['start', (start) => [start, start]],
+  ['end', (_, end) => [end, end]],
+])('a part of a long take that is told at its %s is neither a silence nor a long word', (_where, timeOf) => {
+  const long = [...TEXT, ...TEXT, ...TEXT, ...TEXT];
+  const spoken = speak(long, { msPerLetter: 90, pauseMs: 900 });
+  for (let from = 300; from < 320; from++) {
+    const words = wordsOf(long, grouped(spoken, new RegExp(`(?<=^.{${from}}).{100}`, 'gsu'), timeOf));
+    expect(findDoubts(words, spoken.at(-1)?.endMs ?? 0)).toEqual([]);
+  }
 });
 
 test('times that go back are no times to judge by', () => {

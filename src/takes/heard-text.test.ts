@@ -117,6 +117,17 @@ test('times never go back, whatever the service says', () => {
   expect(words.map(({ endMs }) => endMs)).toEqual([910, 910]);
 });
 
+test('the time of a word is that of its letters, as it was said', () => {
+  const text = new HeardText(() => [sentence('“Well,” said x2.'), sentence('— No')]);
+  text.add(timed(Array.from('“Well,” said x2. — No')), 50);
+  expect(text.wordTimes).toEqual([
+    { sentence: 0, word: 0, startMs: 150, endMs: 550 },
+    { sentence: 0, word: 1, startMs: 850, endMs: 1250 },
+    { sentence: 0, word: 2, startMs: 1350, endMs: 1550 },
+    { sentence: 1, word: 1, startMs: 1950, endMs: 2150 },
+  ]);
+});
+
 test('text that is still arriving may be aligned as far as it is there', () => {
   const arrived = [sentence('One two.')];
   const text = new HeardText(() => arrived);

@@ -1,7 +1,8 @@
 import type { Sentence } from '../script/passage.js';
 import type { AttemptOutcome, SpokenPiece } from './attempt.js';
-import { type Doubt, findDoubts, paceOf } from './doubts.js';
+import { type Doubt, findDoubts } from './doubts.js';
 import { timedWords } from './timed-words.js';
+import { paceOf } from './word-pace.js';
 
 /** Looks for what is doubtful in the takes of one narration; learns its pace, and whether another take helps. */
 export interface Scrutiny {

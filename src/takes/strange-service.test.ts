@@ -5,6 +5,7 @@ import { createRandom } from '../studio/random.js';
 import { performRecital } from '../testing/chaos/recital.js';
 import { type Cut, type Strangeness, startStrangeService } from '../testing/strange-service.js';
 import { wordsIn } from '../testing/tone-voices.js';
+import type { Doubt } from './doubts.js';
 
 const MP3 = outputFormat('mp3_44100_128');
 const WORDS =
@@ -41,6 +42,7 @@ const WANTED = lettersOf(TEXT.join(' ').split(/\s+/u));
 const recite = async (how: Strangeness, cut: Cut | undefined, ear: 'player' | 'pipe' | undefined) => {
   const service = await startStrangeService(how, MP3, cut);
   const why: string[] = [];
+  const doubts: Doubt[] = [];
   try {
     const recital = await performRecital(
       { baseUrl: service.url, apiKey: undefined },
@@ -54,9 +56,10 @@ const recite = async (how: Strangeness, cut: Cut | undefined, ear: 'player' | 'p
         earSeed: Math.floor(createRandom(how.sliceBytes)() * 1000),
         signal: AbortSignal.timeout(15_000),
         onRetry: ({ error }) => why.push(error.message),
+        onDoubt: (doubt) => doubts.push(doubt),
       },
     );
-    return { words: wordsIn(recital.output), why };
+    return { words: wordsIn(recital.output), why, doubts };
   } finally {
     await service.close();
   }
@@ -65,8 +68,11 @@ const recite = async (how: Strangeness, cut: Cut | undefined, ear: 'player' | 'p
 test('however a service speaks the protocol, a passage is proven, most at the first try', async () => {
   await fc.assert(
     fc.asyncProperty(anyStrangeness(['sync', 'generation', 'ahead', 'behind', 'none']), async (how) => {
-      const { words, why } = await recite(how, undefined, undefined);
+      const { words, why, doubts } = await recite(how, undefined, undefined);
       expect(lettersOf(words)).toBe(WANTED);
+      // An odd service is not a doubtful one.
+      expect(doubts).toEqual([]);
+      expect(why.filter((message) => message.includes('misspoken'))).toEqual([]);
       expect(why.length, why.join('\n')).toBeLessThanOrEqual(4);
     }),
     ROUND,

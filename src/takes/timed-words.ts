@@ -1,5 +1,5 @@
 import { isCutWord, type Sentence } from '../script/passage.js';
-import type { WordTime } from './heard-text.js';
+import type { TextPosition, WordTime } from './heard-text.js';
 
 /** A word that was spoken, with what its time may be judged by. */
 export interface TimedWord extends WordTime {
@@ -23,6 +23,26 @@ export const timedWords = (times: readonly WordTime[], sentences: readonly Sente
   });
 };
 
+/** From before its first word to behind its last one, in the sentence of that word; a silence lies between the two. */
+export interface WordRange {
+  readonly from: TextPosition;
+  readonly to: TextPosition;
+}
+
+/** Some of the timed words, by their numbers, both included. */
+export interface Run {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const rangeOf = (words: readonly TimedWord[], { from, to }: Run): WordRange => {
+  const [first, last] = [words[from], words[to]];
+  return {
+    from: { sentence: first?.sentence ?? 0, words: first?.word ?? 0 },
+    to: { sentence: last?.sentence ?? 0, words: (last?.word ?? 0) + 1 },
+  };
+};
+
 type Word = Omit<TimedWord, keyof WordTime>;
 
 const UNKNOWN: Word = { letters: 0, maxLetters: 0, isTag: true, endsSentence: false };
@@ -31,11 +51,11 @@ const wordsIn = (sentence: Sentence): Word[] => {
   const { text } = sentence;
   const tags = [...text.matchAll(/\[[^\][]+\]/gu)].map(({ index, 0: tag }) => [index, index + tag.length] as const);
   const words = [...text.matchAll(/\S+/gu)];
-  return words.map(({ index, 0: word }, number) => ({
-    ...lengthOf(word),
-    isTag: tags.some(([from, to]) => index < to && from < index + word.length),
-    endsSentence: number === words.length - 1 && !isCutWord(sentence),
-  }));
+  return words.map(({ index, 0: word }, number) => {
+    const isTag = tags.some(([from, to]) => index < to && from < index + word.length);
+    const endsSentence = number === words.length - 1 && !isCutWord(sentence);
+    return { ...(isTag ? { letters: 0, maxLetters: 0 } : lengthOf(word)), isTag, endsSentence };
+  });
 };
 
 const lengthOf = (word: string): Pick<Word, 'letters' | 'maxLetters'> => {
