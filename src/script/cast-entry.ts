@@ -19,3 +19,14 @@ export interface CastEntry {
 
 /** The speakers of a narration by `roleKey`. */
 export type Cast = ReadonlyMap<string, CastEntry>;
+
+/** What each control of a voice may be. */
+export const VOICE_CONTROL_RANGES = {
+  speed: { min: 0.7, max: 1.2 },
+  stability: { min: 0, max: 1 },
+  similarity: { min: 0, max: 1 },
+  style: { min: 0, max: 1 },
+} as const;
+
+/** Longest name of a speaker, in UTF-16 code units: what is longer is no speaker's label. */
+export const SPEAKER_NAME_MAX_CHARS = 40;

@@ -1,64 +1,111 @@
-import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { NarrateError } from '../errors.js';
+import { type BlockEnd, BlockScanner, FRONT_MATTER_MAX_CHARS } from './header/block.js';
 import type { FrontMatter } from './header.js';
+import { placeName } from './place.js';
 import type { ScriptInput } from './source.js';
 
-/**
- * A Markdown text without the settings block (`---`, `name: value` lines, `---`) that some tools put first. What merely
- * starts like one is passed on whole.
- */
-export async function* withoutFrontMatter(text: AsyncIterable<string>): AsyncGenerator<string> {
-  let head: string | undefined = '';
-  for await (const piece of text) {
-    if (head === undefined) {
-      yield piece;
-      continue;
-    }
-    head += piece;
-    const end = frontMatterEnd(head);
-    if (end === undefined) continue;
-    if (end < head.length) yield head.slice(end);
-    head = undefined;
-  }
-  if (head) yield head;
+export interface FrontMatterOptions {
+  /** What messages call the script. */
+  readonly name: string;
+  /** In which, or below which, the files that it names lie. */
+  readonly folder: string;
+  /** Told, in one line with its place, what is ignored. */
+  readonly warn: (message: string) => void;
 }
 
-const MAX_CHARS = 16_384;
+export interface TakenFrontMatter {
+  /** Empty when there is none. */
+  readonly matter: FrontMatter;
+  /** The script behind it, from here on pulled piece by piece. To be read once. */
+  readonly rest: AsyncIterable<string>;
+  /** Line at which `rest` begins, from 1. */
+  readonly firstLine: number;
+}
 
-/** Where the block ends (0: there is none), or undefined while that is not certain. */
-const frontMatterEnd = (head: string): number | undefined => {
-  const whole = /^---[ \t]*\n(?:[\w-]+[ \t]*:.*\n|[ \t]+\S.*\n|- .*\n|#.*\n)+(?:---|\.\.\.)[ \t]*(?:\n|$)/.exec(head);
-  if (whole?.[0].endsWith('\n')) return whole[0].length;
-  const unfinished =
-    /^(?:-{0,3}|---[ \t]*(?:\n(?:[\w-]+[ \t]*:.*\n|[ \t]+\S.*\n|- .*\n|#.*\n)*(?:[\w-]*[ \t]*(?::.*)?|[ \t]+.*|-.*|#.*|\.*))?)$/;
-  return head.length < MAX_CHARS && unfinished.test(head) ? undefined : 0;
-};
-
-/** Stands in for the reading of front matter: flat text values only, and only if all of it comes in the first piece. */
+/**
+ * Takes the front matter off a script, of whatever kind. Reads no further than it takes to be certain: mostly the first piece.
+ * @param text  as `readScript` gives it
+ * @throws NarrateError ERR_INPUT  it is longer than 64 KB, no YAML, or asks for what cannot be: with file, line and column
+ */
 export const takeFrontMatter = async (
   text: AsyncIterable<string>,
-  _options: { readonly name: string; readonly folder: string | undefined; readonly warn: (message: string) => void },
-): Promise<{ matter: FrontMatter; rest: AsyncIterable<string>; firstLine: number }> => {
-  const pieces = text[Symbol.asyncIterator]();
-  const first = await pieces.next();
-  const head: string = first.done ? '' : first.value;
-  const end = frontMatterEnd(head) ?? 0;
-  async function* rest(): AsyncGenerator<string> {
-    if (end < head.length) yield head.slice(end);
-    yield* { [Symbol.asyncIterator]: () => pieces };
+  options: FrontMatterOptions,
+): Promise<TakenFrontMatter> => {
+  const source = text[Symbol.asyncIterator]();
+  const { head, end } = await beginning(source);
+  if (end === 0) return { matter: {}, rest: following(head, source), firstLine: 1 };
+  try {
+    if (end === 'too long') throw tooLong(options.name);
+    const block = head.slice(0, end);
+    const matter = await readFrontMatter(block, options);
+    return { matter, rest: following(head.slice(end), source), firstLine: block.split('\n').length };
+  } catch (reason) {
+    await source.return?.();
+    throw reason;
   }
-  return { matter: flatMatter(head.slice(0, end)), rest: rest(), firstLine: head.slice(0, end).split('\n').length };
 };
 
-const flatMatter = (block: string): FrontMatter => {
-  const { voice, ...texts } = Object.fromEntries(
-    [...block.matchAll(/^(title|voice|model|language): (.*)$/gm)].map(([, name, value]) => [name, value]),
-  ) as Record<string, string>;
-  return { ...texts, ...(voice === undefined ? {} : { voice: { voice } }) };
+/**
+ * What a whole block says.
+ * @throws NarrateError ERR_INPUT  see `takeFrontMatter`
+ */
+export const readFrontMatter = async (block: string, options: FrontMatterOptions): Promise<FrontMatter> => {
+  const [{ parseData }, { frontMatterOf }] = await Promise.all([
+    import('./header/data.js'),
+    import('./header/settings.js'),
+  ]);
+  const lines = block.split('\n');
+  const yaml = lines.slice(1, lines.at(-1) === '' ? -2 : -1).join('\n');
+  return frontMatterOf(await parseData(yaml, { file: options.name, firstLine: 2 }), options);
 };
 
-/** The front matter of a script that is still to be read; undefined when it is not certain yet. */
-export const glimpseFrontMatter = async (input: ScriptInput): Promise<FrontMatter | undefined> => {
-  if (!('path' in input)) return undefined;
-  const text = await readFile(input.path, 'utf8').catch(() => '');
-  return flatMatter(text.slice(0, frontMatterEnd(text) ?? 0));
+/** In which the files lie that a script may name. */
+export const scriptFolder = (input: ScriptInput): string =>
+  // What comes through a descriptor (`/dev/stdin`, `/dev/fd/63`) lies nowhere.
+  'stream' in input || /^\/(?:dev|proc)\//.test(input.path) ? process.cwd() : dirname(input.path);
+
+/** A script without its front matter, whatever that says. */
+export async function* withoutFrontMatter(text: AsyncIterable<string>): AsyncGenerator<string> {
+  const source = text[Symbol.asyncIterator]();
+  const { head, end } = await beginning(source);
+  yield* following(end === 'too long' ? head : head.slice(end), source);
+}
+
+/** As much of a script as it takes to know where its front matter ends. */
+const beginning = async (source: AsyncIterator<string>): Promise<{ head: string; end: BlockEnd }> => {
+  const scanner = new BlockScanner();
+  const pieces: string[] = [];
+  for (;;) {
+    const { value, done } = await source.next();
+    if (!done) pieces.push(value);
+    const end = done ? scanner.end() : scanner.push(value);
+    if (end !== undefined) return { head: pieces.join(''), end };
+  }
 };
+
+/** Closes the source also when nothing of it was asked for, as no generator would. */
+const following = (head: string, source: AsyncIterator<string>): AsyncIterable<string> => {
+  let given = head === '';
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        if (given) return source.next();
+        given = true;
+        return { value: head, done: false };
+      },
+      return: async () => {
+        given = true;
+        await source.return?.();
+        return { value: undefined, done: true };
+      },
+    }),
+  };
+};
+
+const tooLong = (name: string): NarrateError =>
+  new NarrateError(
+    'ERR_INPUT',
+    `${placeName({ file: name, line: 1, column: 1 })}: the front matter does not end within ${FRONT_MATTER_MAX_CHARS / 1024} KB`,
+    { hint: 'close it with a line "---"; a long lexicon can be a file of its own' },
+  );

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { textCleaner } from './clean.js';
@@ -11,8 +11,8 @@ import type { ScriptInput } from './source.js';
  * throws, because whoever reads the script says what is wrong with it.
  */
 export const promisesWords = async (input: ScriptInput): Promise<boolean> => {
-  const beginning = 'path' in input ? await beginningOfFile(input.path) : await beginningOfStream(input.stream);
-  return beginning === undefined || WORDS.test(beginning);
+  const beginning = await beginningOf(input, GLIMPSE_BYTES);
+  return beginning === undefined || WORDS.test(cleaned(beginning.bytes.toString()));
 };
 
 /** The same for several: whether one of them does. */
@@ -24,22 +24,35 @@ const GLIMPSE_BYTES = 4096;
 /** Turns of the event loop: what a pipe holds, or that it has ended, is known after the first. */
 const TURNS = 3;
 
-const beginningOfFile = async (path: string): Promise<string | undefined> => {
+export interface Beginning {
+  readonly bytes: Buffer;
+  /** Whether nothing follows; false where that is not known. */
+  readonly isWhole: boolean;
+}
+
+/** What a script begins with, unconsumed; nothing if it cannot be read; undefined while nothing has been written, or for a pipe by its path. */
+export const beginningOf = async (input: ScriptInput, maxBytes: number): Promise<Beginning | undefined> =>
+  'path' in input ? beginningOfFile(input.path, maxBytes) : beginningOfStream(input.stream);
+
+const NOTHING: Beginning = { bytes: Buffer.alloc(0), isWhole: true };
+
+const beginningOfFile = async (path: string, maxBytes: number): Promise<Beginning | undefined> => {
   try {
+    // Opening a pipe would wait for its writer, who would take us for its reader.
+    if (!(await stat(path)).isFile()) return undefined;
     const file = await open(path);
     try {
-      if (!(await file.stat()).isFile()) return undefined;
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(GLIMPSE_BYTES), 0, GLIMPSE_BYTES, 0);
-      return cleaned(buffer.toString('utf8', 0, bytesRead));
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(maxBytes), 0, maxBytes, 0);
+      return { bytes: buffer.subarray(0, bytesRead), isWhole: bytesRead < maxBytes };
     } finally {
       await file.close();
     }
   } catch {
-    return '';
+    return NOTHING;
   }
 };
 
-const beginningOfStream = async (stream: Readable): Promise<string | undefined> => {
+const beginningOfStream = async (stream: Readable): Promise<Beginning | undefined> => {
   const over = new AbortController();
   const { signal } = over;
   try {
@@ -49,11 +62,11 @@ const beginningOfStream = async (stream: Readable): Promise<string | undefined> 
       if (await Promise.race([silence(), ...events])) return undefined;
     }
     const piece: Buffer | string | null = stream.read();
-    if (piece === null) return '';
+    if (piece === null) return NOTHING;
     stream.unshift(piece);
-    return cleaned(piece.toString());
+    return { bytes: Buffer.from(piece), isWhole: false };
   } catch {
-    return '';
+    return NOTHING;
   } finally {
     over.abort();
   }

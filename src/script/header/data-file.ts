@@ -1,0 +1,42 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { NarrateError, systemCode } from '../../errors.js';
+
+/**
+ * The text of a small file beside a script, such as a lexicon.
+ * @param what  what it is to be, for messages
+ * @param name  what messages call it
+ * @throws NarrateError ERR_INPUT  missing, unreadable, no file, larger than 1 MB, or not UTF-8
+ */
+export const readDataFile = async (path: string, what: string, name: string): Promise<string> => {
+  try {
+    // Without O_NONBLOCK, a named pipe would be waited for.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const kind = await file.stat();
+      if (!kind.isFile()) throw Object.assign(new Error(), { code: 'EISDIR' });
+      if (kind.size > MAX_BYTES) throw Object.assign(new Error(), { code: 'EFBIG' });
+      return new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile());
+    } finally {
+      await file.close();
+    }
+  } catch (reason) {
+    const why = REASONS[systemCode(reason) ?? ''] ?? 'it cannot be read';
+    throw new NarrateError('ERR_INPUT', `Cannot read ${what} "${name}": ${why}`, {
+      hint: 'a YAML or JSON file',
+      cause: reason,
+    });
+  }
+};
+
+const MAX_BYTES = 1_000_000;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is no file',
+  EFBIG: 'it is larger than 1 MB',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8',
+};
