@@ -97,6 +97,7 @@ const NONE = [
   '---\n# One\n---\nb',
   '---\n# One\n\nTwo: three.\n---\n',
   '---\n- item: one\n---\n',
+  '---\n\ntitle: T\n---\n',
   '---\n  indented: one\n---\n',
   '---\nhttps://example.com\n---\n',
   '---\ntitle: never closed\n',
