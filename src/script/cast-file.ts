@@ -35,7 +35,8 @@ export const parseCastFlag = (text: string): Cast => {
 };
 
 /**
- * A cast file, YAML or JSON: speakers with voices as front matter has them, by themselves or as its `voices`, `cast` or `speakers`.
+ * A cast file, YAML or JSON: speakers with voices as front matter has them, by themselves or as its `voices`, `cast` or
+ * `speakers`.
  * @throws NarrateError ERR_INPUT  missing, unreadable, or wrong: with file, line and column
  */
 export const readCastFile = async (path: string, warn: (message: string) => void = () => {}): Promise<Cast> => {

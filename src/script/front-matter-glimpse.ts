@@ -7,8 +7,8 @@ import type { FrontMatter } from './header.js';
 import { inputName, type ScriptInput } from './source.js';
 
 /**
- * The front matter of a script that nobody has begun to read: so that the voice it asks for may be looked up at once. Takes
- * milliseconds; consumes nothing.
+ * The front matter of a script that nobody has begun to read: so that the voice it asks for may be looked up at once.
+ * Takes milliseconds; consumes nothing.
  * @returns undefined while it is not certain; empty when there is none, or the script cannot be read, which its reader will say
  * @throws NarrateError ERR_INPUT  it is no YAML, or asks for what cannot be: with file, line and column
  */

@@ -24,7 +24,8 @@ export interface TakenFrontMatter {
 }
 
 /**
- * Takes the front matter off a script, of whatever kind. Reads no further than it takes to be certain: mostly the first piece.
+ * Takes the front matter off a script, of whatever kind. Reads no further than it takes to be certain: mostly the first
+ * piece.
  * @param text  as `readScript` gives it
  * @throws NarrateError ERR_INPUT  it is longer than 64 KB, no YAML, or asks for what cannot be: with file, line and column
  */

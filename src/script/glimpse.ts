@@ -30,7 +30,10 @@ export interface Beginning {
   readonly isWhole: boolean;
 }
 
-/** What a script begins with, unconsumed; nothing if it cannot be read; undefined while nothing has been written, or for a pipe by its path. */
+/**
+ * What a script begins with, unconsumed; nothing if it cannot be read; undefined while nothing has been written, or for a
+ * pipe by its path.
+ */
 export const beginningOf = async (input: ScriptInput, maxBytes: number): Promise<Beginning | undefined> =>
   'path' in input ? beginningOfFile(input.path, maxBytes) : beginningOfStream(input.stream);
 

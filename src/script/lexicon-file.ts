@@ -17,8 +17,8 @@ export const readLexiconAt = async (path: string, name: string): Promise<readonl
   lexiconOf(await parseData(await readDataFile(path, 'lexicon', name), { file: name, firstLine: 1 }));
 
 /**
- * The rules of a mapping, in its order: `word: respelling`, `word: { say: respelling }`, `word: { ipa: … }`; a word of the form
- * `/…/` is a pattern.
+ * The rules of a mapping, in its order: `word: respelling`, `word: { say: respelling }`, `word: { ipa: … }`; a word of the
+ * form `/…/` is a pattern.
  * @throws NarrateError ERR_INPUT  with its place
  */
 export const lexiconOf = (node: DataNode): readonly LexiconRule[] => {

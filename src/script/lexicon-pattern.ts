@@ -2,9 +2,9 @@ import { dataError, shortened } from './header/data.js';
 import type { ScriptPlace } from './place.js';
 
 /**
- * The pattern of a lexicon's key that is written `/…/`, with `i` and `u` as its only flags; undefined for a word. Patterns that could take
- * for ever on some sentence are refused by their form: at most 200 characters, 3 open repetitions and 8 optional parts, and nothing
- * but plain characters repeated as a group.
+ * The pattern of a lexicon's key that is written `/…/`, with `i` and `u` as its only flags; undefined for a word. Patterns
+ * that could take for ever on some sentence are refused by their form: at most 200 characters, 3 open repetitions and 8
+ * optional parts, and nothing but plain characters repeated as a group.
  * @throws NarrateError ERR_INPUT  with its place
  */
 export const patternOf = (key: string, place: ScriptPlace): RegExp | undefined => {

@@ -9,8 +9,8 @@ export type BlockEnd =
   | 'too long';
 
 /**
- * Finds the settings block (`---`, YAML, `---`) at the very start of a script, piece by piece, from the text alone. A rule with prose, a
- * heading or a speaker's line behind it is none. Linear.
+ * Finds the settings block (`---`, YAML, `---`) at the very start of a script, piece by piece, from the text alone. A rule
+ * with prose, a heading or a speaker's line behind it is none. Linear.
  */
 export class BlockScanner {
   /** Complete lines so far. */

@@ -6,8 +6,8 @@ import { keyOf } from './keys.js';
 import { booleanOf, numberOf, textOf } from './values.js';
 
 /**
- * Speakers and their voices: a mapping of names, or a list of names (`- Alice`), of pairs (`- HOST: Rachel`) and of mappings with a
- * `name`.
+ * Speakers and their voices: a mapping of names, or a list of names (`- Alice`), of pairs (`- HOST: Rachel`) and of
+ * mappings with a `name`.
  * @throws NarrateError ERR_INPUT  with its place
  */
 export const castOf = (node: DataNode, warn: (message: string) => void): Cast => {

@@ -8,7 +8,7 @@ import { assertShallow } from './depth.js';
 export type DataNode = { readonly place: ScriptPlace } & (
   | { readonly kind: 'nothing' }
   /** `text`: as written, without quotes. */
-  | { readonly kind: 'scalar'; readonly text: string; readonly value: string | number | boolean }
+  | { readonly kind: 'scalar'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly DataNode[] }
   | DataMap
 );
@@ -84,14 +84,8 @@ class Reader {
       return { kind: 'list', place, items: node.items.map((item) => this.read(item, 0, depth + 1)) };
     }
     if (!this.yaml.isScalar(node) || node.value === null) return { kind: 'nothing', place };
-    const { value } = node;
-    if (typeof value === 'string') {
-      const text = cleanText(value);
-      return { kind: 'scalar', place, text, value: text };
-    }
-    if (typeof value !== 'number' && typeof value !== 'boolean')
-      throw dataError(place, 'no text', 'write it in quotes');
-    return { kind: 'scalar', place, text: cleanText(node.source ?? String(value)), value };
+    const text = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+    return { kind: 'scalar', place, text: cleanText(text) };
   }
 
   #alias(node: Extract<Node, { source: string; resolve: unknown }>, place: ScriptPlace, depth: number): DataNode {

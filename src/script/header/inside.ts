@@ -6,8 +6,8 @@ import type { ScriptPlace } from '../place.js';
 import { dataError, shortened } from './data.js';
 
 /**
- * The file that a script names, which has to lie in or below the script's folder, links resolved: a script from elsewhere is not to
- * reach into the rest of the disk.
+ * The file that a script names, which has to lie in or below the script's folder, links resolved: a script from elsewhere
+ * is not to reach into the rest of the disk.
  * @returns its absolute path
  * @throws NarrateError ERR_INPUT  with the place
  */

@@ -10,8 +10,8 @@ import { keyOf } from './keys.js';
 import { dateOf, durationMsOf, paragraphsOf, textOf, textsOf, wholeNumberOf } from './values.js';
 
 /**
- * What front matter asks for. Settings of other tools (`tags`, `layout`, …) are passed over; what is not for a script to say is
- * reported.
+ * What front matter asks for. Settings of other tools (`tags`, `layout`, …) are passed over; what is not for a script to
+ * say is reported.
  * @throws NarrateError ERR_INPUT  with file, line and column
  */
 export const frontMatterOf = async (node: DataNode, options: FrontMatterOptions): Promise<FrontMatter> => {

@@ -31,7 +31,11 @@ export const numberOf = (node: DataNode, what: string, { min, max }: NumberRange
   if (text === undefined) return undefined;
   const value = Number(text);
   if (Number.isFinite(value) && value >= min && value <= max) return value;
-  throw dataError(node.place, `${what} is a number from ${min} to ${max}, not "${shortened(text)}"`, 'change it');
+  throw dataError(
+    node.place,
+    `${what} is a number from ${min} to ${max}, not "${shortened(text)}"`,
+    `for example ${max}`,
+  );
 };
 
 export const wholeNumberOf = (node: DataNode, what: string): number | undefined => {

@@ -7,8 +7,8 @@ export interface NoteOptions {
 }
 
 /**
- * The lines of a Fountain script without its notes (`[[…]]`) and boneyard (`/* … *\/`); a line of nothing else is gone. A note that is
- * not closed in its paragraph is text after all, its marks included.
+ * The lines of a Fountain script without its notes (`[[…]]`) and boneyard (`/* … *\/`); a line of nothing else is gone. A
+ * note that is not closed in its paragraph is text after all, its marks included.
  */
 export async function* withoutNotes(
   lines: AsyncIterable<ScriptLine>,

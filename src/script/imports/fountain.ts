@@ -25,9 +25,9 @@ export interface ImportOptions {
 }
 
 /**
- * A screenplay in Fountain: dialogue by its characters, everything else by the narrator. Scene headings and sections are chapters,
- * parentheticals are audio tags; title page, notes, synopses, transitions and page breaks are not spoken. A line is held until the next
- * one has come where that decides what it is.
+ * A screenplay in Fountain: dialogue by its characters, everything else by the narrator. Scene headings and sections are
+ * chapters, parentheticals are audio tags; title page, notes, synopses, transitions and page breaks are not spoken. A line
+ * is held until the next one has come where that decides what it is.
  * @see https://fountain.io/syntax
  */
 export async function* fountainCues(text: AsyncIterable<string>, options: ImportOptions): AsyncGenerator<Cue> {

@@ -12,8 +12,8 @@ export interface ScriptLine {
 export const LINE_MAX_CHARS = 4096;
 
 /**
- * The lines of a text, each when its newline has come, however the pieces were cut. A longer line than can be held comes in parts.
- * What is behind the last newline is a line if it is not empty.
+ * The lines of a text, each when its newline has come, however the pieces were cut. A longer line than can be held comes
+ * in parts. What is behind the last newline is a line if it is not empty.
  */
 export async function* linesOf(text: AsyncIterable<string>, firstLine: number): AsyncGenerator<ScriptLine> {
   let held = '';

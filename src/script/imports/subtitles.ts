@@ -13,8 +13,9 @@ export interface SubtitleOptions extends ImportOptions {
 }
 
 /**
- * Subtitles as one text: the cues' words joined to sentences, without numbers, times, settings, notes and styles. A paragraph ends
- * where nothing is shown for two seconds, or another voice begins. A line is held until the next has come where that decides what it is.
+ * Subtitles as one text: the cues' words joined to sentences, without numbers, times, settings, notes and styles. A
+ * paragraph ends where nothing is shown for two seconds, or another voice begins. A line is held until the next has come
+ * where that decides what it is.
  * @throws NarrateError ERR_INPUT  there are no cues where they should be: with file and line
  */
 export async function* subtitleCues(text: AsyncIterable<string>, options: SubtitleOptions): AsyncGenerator<Cue> {
