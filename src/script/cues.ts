@@ -1,10 +1,10 @@
-import type { MarkTable } from './marks.js';
-import { proseCues } from './prose.js';
+import { MarkTable } from './marks.js';
+import { proseScript } from './prose.js';
 import type { Role } from './role.js';
 
 /**
  * What a script asks for, in order. Consecutive `speech` cues are one run of text that may be cut anywhere, even inside a
- * word; a `break` ends the paragraph; every other cue ends the run.
+ * word; a `break` ends the paragraph; every other cue ends the run. Respellings and audio tags are marks in the text.
  */
 export type Cue =
   | { readonly type: 'speech'; readonly text: string }
@@ -20,24 +20,32 @@ export type Cue =
 export type ScriptKind = 'text' | 'markdown';
 
 export interface ParseOptions {
-  /** What messages call the script. */
-  readonly name: string;
-  /** Speakers that are known from the start, by `roleKey`. */
-  readonly declared: ReadonlySet<string>;
-  readonly marks: MarkTable;
-  /** The number of the line that the text begins with, from 1. */
-  readonly firstLine: number;
-  readonly warn: (message: string) => void;
+  /** What messages call the script (default "script"). */
+  readonly name?: string;
+  /** Speakers that are known from the start, by `roleKey` (default none). */
+  readonly declared?: ReadonlySet<string>;
+  /** Where to look up the marks that stay in the text (default a table of its own). */
+  readonly marks?: MarkTable;
+  /** The number of the line that the text begins with, when its front matter has been taken off. */
+  readonly firstLine?: number | undefined;
+  /** Told, in one line, what was not understood and is spoken as text, or is left out. */
+  readonly warn?: (message: string) => void;
 }
 
-/** The cues of a script, each as soon as its text allows. Every word is spoken once; only marks are left out. */
+/**
+ * The cues of a script, each as soon as its text allows, and the same however the text arrives. Every word is spoken once;
+ * only marks, comments and code blocks are left out.
+ */
 export async function* parseScript(
   kind: ScriptKind,
   text: AsyncIterable<string>,
-  options?: ParseOptions,
+  { name = 'script', declared = new Set(), marks = new MarkTable(), firstLine, warn = () => {} }: ParseOptions = {},
 ): AsyncGenerator<Cue> {
-  if (options && options.declared.size > 0)
-    return yield* (await import('./stand-in-cues.js')).standInCues(text, options);
-  if (kind === 'text') yield* proseCues(text);
-  else yield* (await import('./markdown.js')).markdownCues(text);
+  const options = { name, declared, marks, firstLine, warn };
+  switch (kind) {
+    case 'text':
+      return yield* proseScript(text, options);
+    case 'markdown':
+      return yield* (await import('./markdown.js')).markdownScript(text, options);
+  }
 }

@@ -7,8 +7,11 @@ export interface PlainText {
   readonly open: boolean;
 }
 
-/** The words of inline Markdown (GitHub's kind): links by their text, images by their description, tags and comments gone. */
-export const plainText = (markdown: string): PlainText => {
+/**
+ * The words of inline Markdown (GitHub's kind): links by their text, images by their description, tags and comments gone.
+ * @param restore  makes code of text again
+ */
+export const plainText = (markdown: string, restore: Restore = asItStands): PlainText => {
   if (!MARKED.test(markdown)) return { text: markdown, open: false };
   // The parser is quadratic in marks that pair with nothing; nobody writes so many into one stretch of text.
   if ((markdown.match(/[*_`[<~!]/g)?.length ?? 0) > MAX_MARKS) {
@@ -16,15 +19,24 @@ export const plainText = (markdown: string): PlainText => {
   }
   const lexer = new Lexer({ ...getDefaults(), tokenizer: new SpokenTokenizer() });
   const tokens = lexer.inlineTokens(markdown);
-  return { text: spoken(tokens), open: isOpen(tokens) };
+  return { text: spoken(tokens, restore), open: isOpen(tokens) };
 };
 
+/** Text as its script writes it, for code, in which marks mean nothing. */
+export type Restore = (text: string) => string;
+const asItStands: Restore = (text) => text;
+
 /** The cells of a table's row, in order; undefined when header and rule make no table. */
-export const tableCells = (header: string, rule: string, row: string | undefined): readonly string[] | undefined => {
+export const tableCells = (
+  header: string,
+  rule: string,
+  row: string | undefined,
+  restore?: Restore,
+): readonly string[] | undefined => {
   const [table] = new Lexer({ ...getDefaults() }).lex([header, rule, row ?? ''].join('\n'));
   if (!isTable(table)) return undefined;
   const cells = row === undefined ? table.header : (table.rows[0] ?? []);
-  return cells.map(({ text }) => plainText(text).text.trim()).filter((text) => text !== '');
+  return cells.map(({ text }) => plainText(text, restore).text.trim()).filter((text) => text !== '');
 };
 
 const MARKED = /[*_`[\]<>&\\~!]|:\/\/|www\./;
@@ -47,25 +59,27 @@ const ANY_LINK: Parameters<Tokenizer['reflink']>[1] = new Proxy({}, { get: () =>
 
 const isTable = (token: Token | undefined): token is Tokens.Table => token?.type === 'table';
 
-const spoken = (tokens: readonly Token[]): string => tokens.map(spokenToken).join('');
+const spoken = (tokens: readonly Token[], restore: Restore): string =>
+  tokens.map((token) => spokenToken(token, restore)).join('');
 
-const spokenToken = (token: Token): string => {
+const spokenToken = (token: Token, restore: Restore): string => {
   if (token.type === 'html') return /^<(?:br|p|\/p|div|\/div|li|tr|td|th)\b/i.test(token.raw) ? ' ' : '';
   if (token.type === 'br') return ' ';
-  if (token.type === 'escape' || token.type === 'codespan') return 'text' in token ? String(token.text) : '';
+  if (token.type === 'escape') return 'text' in token ? String(token.text) : '';
+  if (token.type === 'codespan') return 'text' in token ? restore(String(token.text)) : '';
   if (token.type === 'link' && 'autolink' in token && token.autolink) return String(token.text);
   const inner = innerTokens(token);
-  if (inner.length > 0) return spoken(inner);
+  if (inner.length > 0) return spoken(inner, restore);
   return withoutStrayMarks(decodeEntities('text' in token ? String(token.text) : token.raw));
 };
 
 const innerTokens = (token: Token): readonly Token[] => ('tokens' in token ? (token.tokens ?? []) : []);
 
-/** Marks that pair with nothing would be read out; a star between spaces or numbers is a sign of its own. */
+/** Marks that pair with nothing would be read out; one star between spaces or numbers is a sign of its own. */
 const withoutStrayMarks = (text: string): string => text.replace(FOOTNOTE, '').replace(STRAY, '');
 const FOOTNOTE = /\[\^[\w-]+\]:?/g;
 const STRAY =
-  /(?<=^|[\s\p{P}])\*+(?=[^\s*])|(?<=[^\s*])\*+(?=$|[\s\p{P}])|(?<![\p{L}\p{N}_])_+(?=[\p{L}\p{N}])|`+|~~/gu;
+  /(?<!\d\s)(?<=^|\s)\*{2,}(?=\s|$)|(?<=^|[\s\p{P}])\*+(?=[^\s*])|(?<=[^\s*])\*+(?=$|[\s\p{P}])|(?<![\p{L}\p{N}_])_+(?=[\p{L}\p{N}])|`+|~~/gu;
 
 /** Whether a mark that was opened has not been closed in what the parser left as text. */
 const isOpen = (tokens: readonly Token[]): boolean => OPENING.test(unparsed(tokens));

@@ -14,6 +14,8 @@ export interface ListState {
 export interface Fence {
   readonly mark: '`' | '~';
   readonly length: number;
+  /** A language is given: it is a program, which nobody wants to hear. */
+  readonly program: boolean;
 }
 
 export type LineReading = {
@@ -23,7 +25,8 @@ export type LineReading = {
 } & (
   | { readonly kind: 'nothing' }
   | { readonly kind: 'definition'; readonly complete: boolean }
-  | { readonly kind: 'text' | 'heading' | 'code'; readonly text: string }
+  | { readonly kind: 'text' | 'code'; readonly text: string }
+  | { readonly kind: 'heading'; readonly text: string; readonly level: number }
   | { readonly kind: 'fence'; readonly fence: Fence }
 );
 
@@ -54,25 +57,40 @@ export const readLine = (line: string, { paragraphOpen, list, definitionOpen }: 
     return { kind: 'code', text: rest.trim(), starts, list: current };
   }
   const text = rest.replace(/^[ \t]+/, '');
-  const fence = /^(?:(`{3,})[^`]*|(~{3,}).*)$/.exec(text);
-  if (fence) {
-    const mark = fence[1] === undefined ? '~' : '`';
-    return { kind: 'fence', fence: { mark, length: (fence[1] ?? fence[2] ?? '').length }, starts: true, list: current };
-  }
-  const heading = /^#{1,6}(?:[ \t]+|$)/.exec(text);
+  const fence = readFence(text);
+  if (fence) return { kind: 'fence', fence, starts: true, list: current };
+  const heading = /^(#{1,6})(?:[ \t]+|$)/.exec(text);
   if (heading) {
     const title = text.slice(heading[0].length).replace(/(?:^|[ \t]+)#+[ \t]*$/, '');
-    return { kind: 'heading', text: title, starts: true, list: current };
+    return { kind: 'heading', text: title, level: heading[1]?.length ?? 1, starts: true, list: current };
   }
   if (fresh && DEFINITION.test(text))
     return { kind: 'definition', complete: !text.trimEnd().endsWith(':'), starts, list: current };
   return { kind: 'text', text, starts, list: current };
 };
 
+/** The code block that this line opens. @param line  without indentation and the marks of quotes and lists */
+export const readFence = (line: string): Fence | undefined => {
+  const opening = /^(?:(`{3,})([^`]*)|(~{3,})(.*))$/.exec(line);
+  if (!opening) return undefined;
+  const [, ticks, ticksInfo, tildes = '', tildesInfo] = opening;
+  const language = /^[^\s{,]+/.exec((ticksInfo ?? tildesInfo ?? '').trim())?.[0] ?? '';
+  const program = language !== '' && !/^(?:text|txt|plain|plaintext|markdown|md)$/i.test(language);
+  return ticks === undefined
+    ? { mark: '~', length: tildes.length, program }
+    : { mark: '`', length: ticks.length, program };
+};
+
 /** Whether this line closes a code block. */
-export const closesFence = (line: string, { mark, length }: Fence): boolean => {
+export const closesFence = (line: string, { mark, length }: Pick<Fence, 'mark' | 'length'>): boolean => {
   const run = /^[ \t>]*(`+|~+)[ \t]*$/.exec(line)?.[1] ?? '';
   return run.startsWith(mark) && run.length >= length;
+};
+
+/** Level of the heading that this line makes of the line above it. */
+export const underlineLevel = (line: string): number | undefined => {
+  const [, mark] = /^ {0,3}(?:(=)=*|-+)[ \t]*$/.exec(line) ?? [undefined, 'none'];
+  return mark === 'none' ? undefined : mark === '=' ? 1 : 2;
 };
 
 /** Whether this line, under a header, makes a table of it. */

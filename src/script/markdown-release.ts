@@ -1,4 +1,4 @@
-import { plainText } from './markdown-inline.js';
+import { plainText, type Restore } from './markdown-inline.js';
 
 /** The beginning of a paragraph that can be spoken now: how much of its Markdown, and what that says. */
 export interface Released {
@@ -18,23 +18,30 @@ const TRIES = 4;
  * further when a mark stays open for too long.
  * @param final  the paragraph is complete
  * @param eager  somebody waits for the first sound: up to the last word with no mark open before it
+ * @param restore  makes code of text again
  */
-export const releasable = (paragraph: string, final: boolean, eager = false): Released | undefined => {
+export const releasable = (
+  paragraph: string,
+  final: boolean,
+  eager = false,
+  restore?: Restore,
+): Released | undefined => {
   if (paragraph === '') return undefined;
-  if (final && paragraph.length <= WINDOW_CHARS) return { length: paragraph.length, text: plainText(paragraph).text };
+  if (final && paragraph.length <= WINDOW_CHARS)
+    return { length: paragraph.length, text: plainText(paragraph, restore).text };
   const window = paragraph.slice(0, WINDOW_CHARS);
   const ends = sentenceEnds(window, window.length === paragraph.length);
   const within = endsWithin(window, eager ? WORD_END : CLAUSE_END);
   const latest = [...ends.slice(-TRIES), ...within.slice(-TRIES)].sort((one, other) => other - one);
   for (const end of latest) {
-    const { text, open } = plainText(window.slice(0, end));
+    const { text, open } = plainText(window.slice(0, end), restore);
     if (!open) return { length: end, text };
   }
   const first = ends[0];
-  if (first !== undefined && paragraph.length > first + PATIENCE_CHARS) return atLength(window, first);
+  if (first !== undefined && paragraph.length > first + PATIENCE_CHARS) return atLength(window, first, restore);
   if (paragraph.length < WINDOW_CHARS) return undefined;
   const space = /\s\S*$/.exec(masked(window))?.index ?? -1;
-  return atLength(window, space > WINDOW_CHARS / 2 ? space : wholeCharacters(window));
+  return atLength(window, space > WINDOW_CHARS / 2 ? space : wholeCharacters(window), restore);
 };
 
 /**
@@ -53,9 +60,9 @@ const PLAIN = /^(?:[\p{L}\p{N}.,;:?"'”’…。！？-]+|\s+(?=\S))/u;
 const masked = (text: string): string =>
   text.replace(/<[A-Za-z/!][^<>]*(?:>|$)|\]\([^()\s]*(?:\s+"[^"]*")?\)/g, (inner) => 'x'.repeat(inner.length));
 
-const atLength = (window: string, length: number): Released => ({
+const atLength = (window: string, length: number, restore: Restore | undefined): Released => ({
   length,
-  text: plainText(window.slice(0, length)).text,
+  text: plainText(window.slice(0, length), restore).text,
 });
 
 /** Positions after a sentence's end mark and what it closes; at the very end only if that cannot become a link. */

@@ -46,7 +46,15 @@ test.each([
   ['a year at the start of a line', 'in\n1984. It was', 'in 1984. It was'],
   ['quotes', '> a\n> b\n>\n> c\nd\n> - e', 'a b\nc d\ne'],
   ['breaks', 'a\n\n---\n\nb\n\n* * *\nc\n___', 'a\nb\nc'],
-  ['fenced code', '```js\nf(*a*);\n\n  # b\n```\nc\n~~~\n```\n~~~\nd', 'f(*a*);\n# b\nc\n```\nd'],
+  ['fenced code', '```\nf(*a*);\n\n  # b\n```\nc\n~~~text\n```\n~~~\nd', 'f(*a*);\n# b\nc\n```\nd'],
+  [
+    'a program is left out',
+    'a\n```js\nf(*a*);\n\n  # b\n```\nc\n~~~ {.x}\nd\n~~~\n> ``` sh\n> e\n> ```\nf',
+    'a\nc\nd\nf',
+  ],
+  ['an indented program is left out', 'a\n\n    const b = 1;\n    c\n\n    d\n\ne\n\n    f', 'a\ne\nf'],
+  ['stars that stand alone', '** a ** b *** c 2 ** 3 4 * 5', 'a b c 2 ** 3 4 * 5'],
+  ['programs and style sheets in a page', '<script>\nlet a;\n</script>\nb <style>p {}</style> c <script> d', 'b c d'],
   ['an unclosed fence', 'a\n\n```\nb\n\nc', 'a\nb\nc'],
   ['indented code', 'a\n\n    b *c*\n\td\n\ne', 'a\nb *c*\nd\ne'],
   [
@@ -65,6 +73,35 @@ test.each([
   expect(await speak([markdown])).toBe(expected);
   expect(await speak(markdown)).toBe(expected);
   expect(await speak([`${markdown}\n`])).toBe(expected);
+});
+
+test('headings of both kinds are told before their first word, with their level; empty ones are not', async () => {
+  const markdown =
+    '# *One*\n## Two\n\ntext\n\n#\n\nThree\n===\nfour\n---\n\nfive.\n---\n- six\n---\nseven\neight\n---\n###### Nine';
+  const told = async (pieces: Iterable<string>): Promise<string> => {
+    let all = '';
+    for await (const cue of parseScript('markdown', arriving(pieces)))
+      all += cue.type === 'speech' ? cue.text : cue.type === 'chapter' ? `<${cue.level}>` : '/';
+    return all
+      .replace(/\s+/g, ' ')
+      .replace(/ ?\/[ /]*/g, ' / ')
+      .trim();
+  };
+  const expected = '<1>One / <2>Two / text / <1>Three / <2>four / five. / six / seven eight / <6>Nine /';
+  expect(await told([markdown])).toBe(expected);
+  expect(await told(markdown)).toBe(expected);
+});
+
+test('one note tells that programs are left out, and of no others', async () => {
+  const notes: string[] = [];
+  const options = { name: 'talk.md', warn: (message: string) => notes.push(message) };
+  const read = async (markdown: string) => {
+    for await (const _ of parseScript('markdown', arriving([markdown]), options));
+  };
+  await read('```\na\n```\n\n    a poem\n');
+  expect(notes).toEqual([]);
+  await read('```js\na\n```\n\n    b();\n\n~~~py\nc\n~~~');
+  expect(notes).toEqual(['talk.md: code blocks are not spoken']);
 });
 
 test('what has come is spoken before its paragraph, and even its line, has ended: a word when no mark is open', async () => {

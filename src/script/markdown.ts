@@ -1,6 +1,9 @@
 import type { Cue } from './cues.js';
 import { withoutFrontMatter } from './front-matter.js';
-import { tableCells } from './markdown-inline.js';
+import { type MarkTextOptions, markText } from './language/marked-text.js';
+import { resolveMarks } from './language/resolve.js';
+import { looksLikeCode } from './markdown-code.js';
+import { type Restore, tableCells } from './markdown-inline.js';
 import {
   closesFence,
   type Fence,
@@ -9,17 +12,66 @@ import {
   type LineReading,
   type ListState,
   readLine,
+  underlineLevel,
 } from './markdown-lines.js';
 import { gluedTo, releasable } from './markdown-release.js';
+import { MARK } from './marks.js';
+
+export interface MarkdownOptions extends Omit<MarkTextOptions, 'markdown' | 'firstLine'> {
+  /** Undefined: the text begins with its front matter, if it has one. */
+  readonly firstLine: number | undefined;
+}
+
+/** Markdown as it is spoken, by whom, and with which pauses. */
+export async function* markdownScript(text: AsyncIterable<string>, options: MarkdownOptions): AsyncGenerator<Cue> {
+  const { marks, name, warn } = options;
+  const cues = markdownCues(markedBody(text, options), {
+    restore: (inCode) => marks.restore(inCode),
+    onCodeLeftOut: () => warn(`${name}: code blocks are not spoken`),
+  });
+  yield* resolveMarks(cues, marks);
+}
+
+async function* markedBody(text: AsyncIterable<string>, options: MarkdownOptions): AsyncGenerator<string> {
+  const { firstLine } = options;
+  if (firstLine !== undefined) return yield* markText(text, { ...options, firstLine, markdown: true });
+  let newlines = 0;
+  const counted = async function* (): AsyncGenerator<string> {
+    for await (const piece of text) {
+      newlines += newlinesIn(piece);
+      yield piece;
+    }
+  };
+  const body = withoutFrontMatter(counted());
+  const first = await body.next();
+  if (first.done) return;
+  const rest = async function* (): AsyncGenerator<string> {
+    yield first.value;
+    yield* body;
+  };
+  yield* markText(rest(), { ...options, firstLine: 1 + newlines - newlinesIn(first.value), markdown: true });
+}
+
+const newlinesIn = (text: string): number => text.split('\n').length - 1;
+
+export interface MarkdownCuesOptions {
+  /** Makes code of text again. */
+  readonly restore?: Restore;
+  /** Told once, when a block of code is left out. */
+  readonly onCodeLeftOut?: () => void;
+}
 
 /**
  * Markdown as it is spoken: headings, items, code lines and table rows are paragraphs of their own, marks are not spoken,
- * links and images by their text, every word once. A sentence is released before its paragraph ends, as soon as no mark
- * inside it is open.
+ * links and images by their text, every word once; only programs are left out. A sentence is released before its paragraph
+ * ends, as soon as no mark inside it is open.
  */
-export async function* markdownCues(text: AsyncIterable<string>): AsyncGenerator<Cue> {
-  const reader = new MarkdownReader();
-  for await (const piece of withoutFrontMatter(text)) yield* reader.push(piece);
+export async function* markdownCues(
+  text: AsyncIterable<string>,
+  options: MarkdownCuesOptions = {},
+): AsyncGenerator<Cue> {
+  const reader = new MarkdownReader(options);
+  for await (const piece of text) yield* reader.push(piece);
   yield* reader.end();
 }
 
@@ -39,6 +91,10 @@ class MarkdownReader {
   private paragraph = '';
   private paragraphOpen = false;
   private heading = false;
+  /** Level of a heading whose first word is still to come. */
+  private chapter: number | undefined;
+  /** The paragraph is one line that an underline would make a heading of. */
+  private maybeTitle = false;
   private list: ListState | undefined;
   private fence: Fence | undefined;
   /** A line with bars, of which the next will tell whether it heads a table. */
@@ -49,6 +105,11 @@ class MarkdownReader {
   private releasedChars = 0;
   /** Whether nothing separates what was released from what comes: a point at its end may stand inside a name. */
   private endedInWord = false;
+  /** The indented lines that are being read are a program. */
+  private program = false;
+  private codeLeftOut = false;
+
+  constructor(private readonly options: MarkdownCuesOptions) {}
 
   *push(piece: string): Generator<Cue> {
     for (const [index, part] of piece.split('\n').entries()) {
@@ -91,8 +152,12 @@ class MarkdownReader {
     if (this.fence) {
       if (!long) return;
       this.line = '';
-      yield { type: 'speech', text: line };
+      if (!this.fence.program) yield { type: 'speech', text: line };
       return;
+    }
+    if (this.maybeTitle) {
+      if (UNDERLINE_BEGINS.test(line) && !long) return;
+      yield* this.noTitle();
     }
     if (this.comment !== undefined && this.comment.length + line.length > MAX_COMMENT_CHARS)
       yield* this.abandonComment();
@@ -122,14 +187,19 @@ class MarkdownReader {
       return;
     }
     if (this.fence) {
+      const { program } = this.fence;
       if (closesFence(line, this.fence)) this.fence = undefined;
-      else if (line !== '') yield { type: 'speech', text: line };
-      yield { type: 'break' };
+      else if (line !== '' && !program) yield { type: 'speech', text: line };
+      if (!program) yield { type: 'break' };
       return;
+    }
+    if (this.maybeTitle) {
+      this.chapter = underlineLevel(line);
+      yield* this.noTitle();
     }
     if (this.table && (yield* this.row(this.table, line))) return;
     if (this.header !== undefined) {
-      const cells = isTableRule(line) ? tableCells(this.header, line, undefined) : undefined;
+      const cells = isTableRule(line) ? tableCells(this.header, line, undefined, this.options.restore) : undefined;
       if (cells) {
         this.table = { header: this.header, rule: line };
         this.header = undefined;
@@ -150,7 +220,9 @@ class MarkdownReader {
       this.header = reading.text;
       return;
     }
+    const fresh = !this.paragraphOpen;
     yield* this.take(reading, visible);
+    this.maybeTitle = fresh && opening === undefined && !reading.starts && isTitle(reading);
     if (reading.kind === 'text') this.paragraph += '\n';
     if (reading.kind === 'heading') yield* this.endParagraph();
   }
@@ -159,14 +231,23 @@ class MarkdownReader {
     if (reading.starts) yield* this.endParagraph();
     this.list = reading.list;
     this.definitionOpen = reading.kind === 'definition' && !reading.complete;
-    if (reading.kind === 'fence') this.fence = reading.fence;
-    else if (reading.kind === 'code') {
+    if (reading.kind === 'fence') {
+      this.fence = reading.fence;
+      if (reading.fence.program) this.leaveCodeOut();
+    }
+    if (reading.kind !== 'code') this.program &&= line.trim() === '';
+    else if (this.program || looksLikeCode(reading.text)) {
+      this.program = true;
+      this.leaveCodeOut();
+    } else {
       yield { type: 'speech', text: reading.text };
       yield { type: 'break' };
-    } else if (reading.kind === 'text' || reading.kind === 'heading') {
+    }
+    if (reading.kind === 'text' || reading.kind === 'heading') {
       this.paragraph += reading.text;
       this.paragraphOpen = true;
       this.heading = reading.kind === 'heading';
+      if (reading.kind === 'heading') this.chapter = reading.level;
       if (line.length > MAX_LINE_CHARS) yield* this.release(false);
     }
   }
@@ -175,7 +256,9 @@ class MarkdownReader {
   private *row(table: { readonly header: string; readonly rule: string }, line: string): Generator<Cue, boolean> {
     const reading = readLine(line, { ...this.context, paragraphOpen: true });
     const cells =
-      reading.kind === 'text' && !reading.starts ? tableCells(table.header, table.rule, reading.text) : undefined;
+      reading.kind === 'text' && !reading.starts
+        ? tableCells(table.header, table.rule, reading.text, this.options.restore)
+        : undefined;
     if (!cells) {
       this.table = undefined;
       return false;
@@ -206,20 +289,40 @@ class MarkdownReader {
     for (const line of lines) yield* this.wholeLine(line);
   }
 
+  private leaveCodeOut(): void {
+    if (!this.codeLeftOut) this.options.onCodeLeftOut?.();
+    this.codeLeftOut = true;
+  }
+
+  /** The line after is known: what was held back is a heading if `chapter` is set, else text. */
+  private *noTitle(): Generator<Cue> {
+    this.maybeTitle = false;
+    yield* this.release(false);
+  }
+
   private *release(final: boolean): Generator<Cue> {
+    if (this.maybeTitle && !final) return;
     for (;;) {
       const glued = this.endedInWord ? gluedTo(this.paragraph) : undefined;
-      const ready = glued ?? releasable(this.paragraph, final, this.releasedChars < OPENING_CHARS);
+      const ready =
+        glued ?? releasable(this.paragraph, final, this.releasedChars < OPENING_CHARS, this.options.restore);
       if (!ready) return;
       this.endedInWord = !/\s/.test(this.paragraph.charAt(ready.length - 1));
       this.paragraph = this.paragraph.slice(ready.length);
       this.releasedChars += ready.length;
-      if (ready.text !== '') yield { type: 'speech', text: ready.text };
+      if (ready.text === '') continue;
+      if (this.chapter !== undefined && ready.text.trim() !== '') {
+        yield { type: 'chapter', level: this.chapter };
+        this.chapter = undefined;
+      }
+      yield { type: 'speech', text: ready.text };
     }
   }
 
   private *endParagraph(): Generator<Cue> {
     yield* this.release(true);
+    this.chapter = undefined;
+    this.maybeTitle = false;
     if (this.paragraphOpen) yield { type: 'break' };
     this.endedInWord = false;
     this.paragraphOpen = false;
@@ -231,6 +334,19 @@ class MarkdownReader {
 const RELEASABLE = /[.!?…。！？]["'”’)*_`~]*(?:\s|$)|[,;:—–]["'”’)*_`~]*\s|[，；：、]/;
 /** The beginning of a line that may turn out to be an item, a code block or a definition. */
 const UNDECIDED = /^(?:\d{1,9}[.)]?$|[-+*]$|`{3}|~{3}|\[[^\]]*\]?$|\[[^\]]+\]:|.*<!--)/;
+
+/** A line that nothing of was released before its end: it has no end of a sentence or clause. */
+const isTitle = (reading: LineReading): boolean =>
+  reading.kind === 'text' &&
+  reading.list === undefined &&
+  !/[.!?…。！？,;:—–，；：、]/.test(reading.text) &&
+  reading.text.length <= MAX_TITLE_CHARS &&
+  !STARTS_WITH_MARK.test(reading.text);
+const MAX_TITLE_CHARS = 200;
+/** A turn is no title: a rule below it may be meant to divide turns. */
+const STARTS_WITH_MARK = new RegExp(`^${MARK.source}`, 'u');
+/** A line that may turn out to underline the one before. */
+const UNDERLINE_BEGINS = /^ {0,3}(?:=+|-+)?[ \t]*$/;
 
 const openComment = (text: string): number | undefined => {
   const at = text.lastIndexOf('<!--');

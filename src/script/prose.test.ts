@@ -26,17 +26,18 @@ test.each([
   expect(await speak(text)).toBe(expected);
 });
 
-test('text is passed on without waiting for its line', async () => {
+test('text is passed on without waiting for its line, once it cannot be a name', async () => {
   async function* arriving(): AsyncGenerator<string> {
     yield 'Hel';
     yield 'lo.';
+    yield ' The';
     yield '\n';
     yield '\n';
     throw new Error('asked for more');
   }
   const cues = parseScript('text', arriving());
-  expect((await cues.next()).value).toEqual({ type: 'speech', text: 'Hel' });
-  expect((await cues.next()).value).toEqual({ type: 'speech', text: 'lo.' });
+  expect((await cues.next()).value).toEqual({ type: 'speech', text: 'Hello.' });
+  expect((await cues.next()).value).toEqual({ type: 'speech', text: ' The' });
   expect((await cues.next()).value).toEqual({ type: 'speech', text: ' ' });
   expect((await cues.next()).value).toEqual({ type: 'break' });
 });

@@ -1,4 +1,16 @@
 import type { Cue } from './cues.js';
+import { type MarkTextOptions, markText } from './language/marked-text.js';
+import { resolveMarks } from './language/resolve.js';
+
+/** Plain text as it is spoken, by whom, and with which pauses. */
+export const proseScript = (
+  text: AsyncIterable<string>,
+  {
+    firstLine = 1,
+    ...options
+  }: Omit<MarkTextOptions, 'markdown' | 'firstLine'> & { readonly firstLine: number | undefined },
+): AsyncGenerator<Cue> =>
+  resolveMarks(proseCues(markText(text, { ...options, firstLine, markdown: false })), options.marks);
 
 /**
  * Plain text is prose: wrapped lines are one paragraph, blank lines end it, indentation means nothing. A word broken by a

@@ -1,0 +1,258 @@
+import type { ScriptPlace } from '../place.js';
+import { BlockTracker, type LineStart } from './block-start.js';
+import { type Construct, readConstruct } from './construct.js';
+import { type Label, readLabel } from './label.js';
+import { Peek } from './peek.js';
+import { type Region, readRegion } from './region.js';
+import type { SpeakerNames } from './speaker-names.js';
+
+/** A piece of a script's raw text. Joined, the sources are the script, but for comments and the like. */
+export type Token = {
+  readonly source: string;
+  /** Where it lies in the script, in UTF-16 code units. */
+  readonly from: number;
+  readonly to: number;
+} & (
+  | { readonly type: 'text' }
+  | { readonly type: 'construct'; readonly construct: Construct; readonly place: ScriptPlace; readonly inCode: boolean }
+  /** @param interrupts  the line before is not blank */
+  | { readonly type: 'label'; readonly label: Label; readonly place: ScriptPlace; readonly interrupts: boolean }
+);
+
+export interface ScannerOptions {
+  readonly markdown: boolean;
+  readonly names: SpeakerNames;
+  /** What messages call the script. */
+  readonly file: string;
+  readonly firstLine: number;
+}
+
+/**
+ * Cuts raw text into what may be a speaker's label, what asks for something, and the rest, however it arrives; code and
+ * comments are left alone. Holds back what may yet become one of them, and no more.
+ */
+export class Scanner {
+  private text = '';
+  private at = 0;
+  /** Where `text` begins in the script. */
+  private offset = 0;
+  private line: number;
+  /** Where the current line begins, and its first letter, in the script. */
+  private lineFrom = 0;
+  private firstAt = 0;
+  private state: 'line-start' | 'text' | 'code' = 'line-start';
+  private region: OpenRegion | undefined;
+  private lineBlank = true;
+  private afterText = false;
+  private ticks = 0;
+  /** How far it is known that no such region ends. */
+  private readonly endlessTo = new Map<string, number>();
+  private readonly blocks = new BlockTracker();
+  private surrogate = '';
+
+  constructor(private readonly options: ScannerOptions) {
+    this.line = options.firstLine;
+  }
+
+  push(piece: string): Generator<Token> {
+    let arrived = this.surrogate + piece;
+    this.surrogate = FIRST_HALF.exec(arrived)?.[0] ?? '';
+    arrived = arrived.slice(0, arrived.length - this.surrogate.length);
+    this.text += arrived.replace(PRIVATE, '');
+    return this.scan(false);
+  }
+
+  end(): Generator<Token> {
+    this.surrogate = '';
+    return this.scan(true);
+  }
+
+  private *scan(complete: boolean): Generator<Token> {
+    while (this.at < this.text.length && (yield* this.step(complete)));
+    this.text = this.text.slice(this.at);
+    this.offset += this.at;
+    this.at = 0;
+  }
+
+  /** False: more text is needed. */
+  private step(complete: boolean): Generator<Token, boolean> {
+    if (this.region) return this.inRegion(this.region, complete);
+    return this.state === 'line-start' ? this.startLine(complete) : this.goOn(complete);
+  }
+
+  private *startLine(complete: boolean): Generator<Token, boolean> {
+    const start = this.options.markdown ? this.blocks.read(this.text, this.at, complete) : this.plainStart(complete);
+    if (!start) return false;
+    this.ticks = 0;
+    this.lineBlank = start.type === 'blank';
+    this.state = start.type === 'code' ? 'code' : 'text';
+    this.firstAt = this.offset + this.at;
+    if (start.type !== 'text' || start.labelAt === undefined) return true;
+    this.firstAt = this.offset + start.labelAt;
+    const peek = new Peek(this.text, complete);
+    const label = readLabel(peek, start.labelAt, this.options.names);
+    if (peek.short) {
+      this.state = 'line-start';
+      return false;
+    }
+    if (!label) return true;
+    yield* this.emit(start.labelAt);
+    const token = {
+      type: 'label',
+      label,
+      place: this.place,
+      interrupts: this.afterText,
+      ...this.range(label.end),
+    } as const;
+    this.skip(label.end);
+    yield token;
+    return true;
+  }
+
+  /** How a line of plain text begins: its indentation means nothing. */
+  private plainStart(complete: boolean): LineStart | undefined {
+    const peek = new Peek(this.text, complete);
+    const labelAt = peek.pastSpaces(this.at);
+    const blank = peek.isLineEnd(labelAt);
+    if (peek.short) return undefined;
+    return blank ? { type: 'blank' } : { type: 'text', labelAt };
+  }
+
+  private *goOn(complete: boolean): Generator<Token, boolean> {
+    const special = this.state === 'code' ? NEWLINE : this.options.markdown ? SPECIAL : PLAIN_SPECIAL;
+    special.lastIndex = this.at;
+    const next = special.exec(this.text)?.index ?? this.text.length;
+    yield* this.emit(next);
+    const char = this.text.charAt(next);
+    if (char === '') return true;
+    if (char === '\n') {
+      yield* this.emit(next + 1);
+      this.afterText = !this.lineBlank;
+      this.state = 'line-start';
+      return true;
+    }
+    if (char === '`') {
+      this.ticks += 1;
+      yield* this.emit(next + 1);
+      return true;
+    }
+    const peek = new Peek(this.text, complete);
+    return char === '\\' ? yield* this.escape(peek) : yield* this.mayBeConstruct(peek);
+  }
+
+  /** A backslash before a mark makes text of it; Markdown takes the backslash away by itself. */
+  private *escape(peek: Peek): Generator<Token, boolean> {
+    const at = this.at;
+    if (!/[[{<`\\]/.test(peek.char(at + 1))) {
+      if (peek.short) return false;
+      yield* this.emit(at + 1);
+    } else if (this.options.markdown) {
+      yield* this.emit(at + 2);
+    } else {
+      const construct = /[[{<]/.test(peek.char(at + 1)) ? readConstruct(peek, at + 1, false) : undefined;
+      if (peek.short) return false;
+      if (construct) this.skip(at + 1);
+      yield* this.emit(construct?.end ?? at + 1);
+    }
+    return true;
+  }
+
+  private *mayBeConstruct(peek: Peek): Generator<Token, boolean> {
+    const inCode = this.ticks % 2 === 1;
+    if (peek.char(this.at) === '<' && !inCode) {
+      const region = readRegion(peek, this.at, this.options.markdown, this.offset + this.at === this.firstAt);
+      if (peek.short) return false;
+      if (region) {
+        const from = this.offset + this.at;
+        this.region = { ...region, from, searchedTo: from + region.openingChars };
+        return true;
+      }
+    }
+    const construct = readConstruct(peek, this.at, this.options.markdown);
+    if (peek.short) return false;
+    if (!construct) yield* this.emit(this.at + 1);
+    else {
+      const token = { type: 'construct', construct, place: this.place, inCode, ...this.range(construct.end) } as const;
+      this.skip(construct.end);
+      yield token;
+    }
+    return true;
+  }
+
+  /** A comment or a program: left out as a whole, or, when it does not end, text. */
+  private *inRegion(region: OpenRegion, complete: boolean): Generator<Token, boolean> {
+    const limit = region.from + MAX_REGION_CHARS - this.offset;
+    region.end.lastIndex = Math.max(region.searchedTo - this.offset, this.endless(region), this.at);
+    const found = region.end.exec(this.text);
+    if (!found || found.index > limit) {
+      const sure = Math.max(this.at, this.text.length - (complete ? 0 : MAX_END_CHARS));
+      if (!found) this.endlessTo.set(region.end.source, this.offset + sure);
+      const abandoned = complete || found !== null || sure > limit;
+      if (region.passes) yield* this.emit(abandoned ? Math.max(this.at, Math.min(limit, this.text.length)) : sure);
+      if (!abandoned) return false;
+      this.region = undefined;
+      if (region.passes) return true;
+      if (region.dropsOpening) this.skip(this.at + region.openingChars);
+      else yield* this.emit(this.at + region.openingChars);
+      return true;
+    }
+    let end = found.index + found[0].length;
+    if (region.passes) yield* this.emit(end);
+    else {
+      const peek = new Peek(this.text, complete);
+      const lineEnd = peek.pastSpaces(end);
+      if (region.from === this.firstAt && peek.char(lineEnd) === '\n') end = lineEnd + 1;
+      if (peek.short) return false;
+      this.skip(end);
+      if (this.text.charAt(end - 1) === '\n') this.state = 'line-start';
+    }
+    this.region = undefined;
+    return true;
+  }
+
+  private endless({ end }: OpenRegion): number {
+    return (this.endlessTo.get(end.source) ?? 0) - this.offset;
+  }
+
+  private *emit(to: number): Generator<Token> {
+    if (to <= this.at) return;
+    const token = { type: 'text', ...this.range(to) } as const;
+    this.skip(to);
+    yield token;
+  }
+
+  private skip(to: number): void {
+    const passed = this.text.slice(this.at, to);
+    for (let newline = passed.indexOf('\n'); newline !== -1; newline = passed.indexOf('\n', newline + 1)) {
+      this.line += 1;
+      this.lineFrom = this.offset + this.at + newline + 1;
+    }
+    this.at = to;
+  }
+
+  private range(to: number): { readonly source: string; readonly from: number; readonly to: number } {
+    return { source: this.text.slice(this.at, to), from: this.offset + this.at, to: this.offset + to };
+  }
+
+  private get place(): ScriptPlace {
+    return { file: this.options.file, line: this.line, column: this.offset + this.at - this.lineFrom + 1 };
+  }
+}
+
+interface OpenRegion extends Region {
+  /** Where it begins in the script, and where its end may begin. */
+  readonly from: number;
+  readonly searchedTo: number;
+}
+
+/** A comment, or a program, that has no end within this is text. */
+const MAX_REGION_CHARS = 8192;
+const MAX_END_CHARS = '</script>'.length - 1;
+
+const NEWLINE = /\n/g;
+const SPECIAL = /[\n[{<\\`]/g;
+const PLAIN_SPECIAL = /[\n[{<\\]/g;
+
+/** Characters that stand for marks must come from here alone. */
+const PRIVATE = /[\u{f0000}-\u{fffff}]/gu;
+const FIRST_HALF = /[\udb80-\udbbf]$/;
