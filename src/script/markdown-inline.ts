@@ -79,7 +79,7 @@ const innerTokens = (token: Token): readonly Token[] => ('tokens' in token ? (to
 const withoutStrayMarks = (text: string): string => text.replace(FOOTNOTE, '').replace(STRAY, '');
 const FOOTNOTE = /\[\^[\w-]+\]:?/g;
 const STRAY =
-  /(?<!\d\s)(?<=^|\s)\*{2,}(?=\s|$)|(?<=^|[\s\p{P}])\*+(?=[^\s*])|(?<=[^\s*])\*+(?=$|[\s\p{P}])|(?<![\p{L}\p{N}_])_+(?=[\p{L}\p{N}])|`+|~~/gu;
+  /(?<=^|\s)\*{2,}(?=\s|$)|(?<=^|[\s\p{P}])\*+(?=[^\s*])|(?<=[^\s*])\*+(?=$|[\s\p{P}])|(?<![\p{L}\p{N}_])_+(?=[\p{L}\p{N}])|`+|~~/gu;
 
 /** Whether a mark that was opened has not been closed in what the parser left as text. */
 const isOpen = (tokens: readonly Token[]): boolean => OPENING.test(unparsed(tokens));

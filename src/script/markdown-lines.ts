@@ -30,7 +30,10 @@ export type LineReading = {
   | { readonly kind: 'fence'; readonly fence: Fence }
 );
 
-/** One line of Markdown without its block marks: quote marks, bullets, numbers, task boxes, heading marks, rules. */
+/**
+ * One line of Markdown without its block marks: quote marks, bullets, numbers, task boxes, heading marks (but for the hashes
+ * behind it), rules.
+ */
 export const readLine = (line: string, { paragraphOpen, list, definitionOpen }: LineContext): LineReading => {
   if (definitionOpen && ADDRESS.test(line)) return { kind: 'definition', complete: true, starts: false, list };
   let rest = line;
@@ -61,8 +64,8 @@ export const readLine = (line: string, { paragraphOpen, list, definitionOpen }: 
   if (fence) return { kind: 'fence', fence, starts: true, list: current };
   const heading = /^(#{1,6})(?:[ \t]+|$)/.exec(text);
   if (heading) {
-    const title = text.slice(heading[0].length).replace(/(?:^|[ \t]+)#+[ \t]*$/, '');
-    return { kind: 'heading', text: title, level: heading[1]?.length ?? 1, starts: true, list: current };
+    const [mark, { length: level }] = [heading[0], heading[1] ?? '#'];
+    return { kind: 'heading', text: text.slice(mark.length), level, starts: true, list: current };
   }
   if (fresh && DEFINITION.test(text))
     return { kind: 'definition', complete: !text.trimEnd().endsWith(':'), starts, list: current };

@@ -77,8 +77,6 @@ export async function* markdownCues(
 
 /** A line that may still turn out to be a mark is held back no longer than this. */
 const MAX_LINE_CHARS = 4096;
-/** The same for a comment that does not end. */
-const MAX_COMMENT_CHARS = 8192;
 
 /** The beginning of a script is released word by word: whoever waits for the first sound need not wait for a whole sentence. */
 const OPENING_CHARS = 500;
@@ -100,7 +98,6 @@ class MarkdownReader {
   /** A line with bars, of which the next will tell whether it heads a table. */
   private header: string | undefined;
   private table: { readonly header: string; readonly rule: string } | undefined;
-  private comment: string | undefined;
   private definitionOpen = false;
   private releasedChars = 0;
   /** Whether nothing separates what was released from what comes: a point at its end may stand inside a name. */
@@ -123,7 +120,6 @@ class MarkdownReader {
 
   *end(): Generator<Cue> {
     yield* this.endLine();
-    if (this.comment !== undefined) yield* this.abandonComment();
     if (this.header !== undefined) yield* this.headerAsText();
     yield* this.endParagraph();
   }
@@ -138,10 +134,6 @@ class MarkdownReader {
     this.admitted = false;
     if (this.heading) yield* this.endParagraph();
     else this.paragraph += '\n';
-    const opening = openComment(this.paragraph);
-    if (opening === undefined) return;
-    this.comment = this.paragraph.slice(opening);
-    this.paragraph = this.paragraph.slice(0, opening);
   }
 
   /** Takes the current line into the paragraph before it ends, if there is something in it to release. */
@@ -159,9 +151,7 @@ class MarkdownReader {
       if (UNDERLINE_BEGINS.test(line) && !long) return;
       yield* this.noTitle();
     }
-    if (this.comment !== undefined && this.comment.length + line.length > MAX_COMMENT_CHARS)
-      yield* this.abandonComment();
-    if (this.comment !== undefined || (this.table && !long)) return;
+    if (this.table && !long) return;
     if (this.header !== undefined) {
       if (/^[\s>|:-]*$/.test(line) && !long) return;
       yield* this.headerAsText();
@@ -176,16 +166,6 @@ class MarkdownReader {
   }
 
   private *wholeLine(line: string): Generator<Cue> {
-    if (this.comment !== undefined) {
-      this.comment += `\n${line}`;
-      const end = this.comment.indexOf('-->');
-      if (end !== -1) {
-        const rest = this.comment.slice(end + 3);
-        this.comment = undefined;
-        if (rest.trim() !== '') yield* this.wholeLine(rest);
-      } else if (this.comment.length > MAX_COMMENT_CHARS) yield* this.abandonComment();
-      return;
-    }
     if (this.fence) {
       const { program } = this.fence;
       if (closesFence(line, this.fence)) this.fence = undefined;
@@ -209,20 +189,16 @@ class MarkdownReader {
       }
       yield* this.headerAsText();
     }
-    const opening = openComment(line);
-    const visible = opening === undefined ? line : line.slice(0, opening);
-    if (opening !== undefined) this.comment = line.slice(opening);
-    if (opening !== undefined && visible.trim() === '') return;
-    const reading = readLine(visible, this.context);
-    if (reading.kind === 'text' && opening === undefined && this.mayHeadTable(reading.text)) {
+    const reading = readLine(line, this.context);
+    if (reading.kind === 'text' && this.mayHeadTable(reading.text)) {
       if (reading.starts) yield* this.endParagraph();
       this.list = reading.list;
       this.header = reading.text;
       return;
     }
     const fresh = !this.paragraphOpen;
-    yield* this.take(reading, visible);
-    this.maybeTitle = fresh && opening === undefined && !reading.starts && isTitle(reading);
+    yield* this.take(reading, line);
+    this.maybeTitle = fresh && !reading.starts && isTitle(reading);
     if (reading.kind === 'text') this.paragraph += '\n';
     if (reading.kind === 'heading') yield* this.endParagraph();
   }
@@ -272,7 +248,8 @@ class MarkdownReader {
   }
 
   private mayHeadTable(text: string): boolean {
-    return text.startsWith('|') || (!this.paragraphOpen && text.includes('|'));
+    // Text before a bar may have been released before the bar was there.
+    return text.startsWith('|') || (!this.paragraphOpen && BAR_BEFORE_RELEASE.test(text));
   }
 
   private *headerAsText(): Generator<Cue> {
@@ -280,13 +257,6 @@ class MarkdownReader {
     this.paragraphOpen = true;
     this.header = undefined;
     yield* this.release(false);
-  }
-
-  /** A comment that never ends is text after all: only its opening marks are lost. */
-  private *abandonComment(): Generator<Cue> {
-    const lines = (this.comment ?? '').replaceAll('<!--', '').split('\n');
-    this.comment = undefined;
-    for (const line of lines) yield* this.wholeLine(line);
   }
 
   private leaveCodeOut(): void {
@@ -302,10 +272,11 @@ class MarkdownReader {
 
   private *release(final: boolean): Generator<Cue> {
     if (this.maybeTitle && !final) return;
+    if (this.heading && final) this.paragraph = this.paragraph.slice(0, this.titleLength);
     for (;;) {
-      const glued = this.endedInWord ? gluedTo(this.paragraph) : undefined;
-      const ready =
-        glued ?? releasable(this.paragraph, final, this.releasedChars < OPENING_CHARS, this.options.restore);
+      const paragraph = this.heading ? this.paragraph.slice(0, this.titleLength) : this.paragraph;
+      const glued = this.endedInWord ? gluedTo(paragraph) : undefined;
+      const ready = glued ?? releasable(paragraph, final, this.releasedChars < OPENING_CHARS, this.options.restore);
       if (!ready) return;
       this.endedInWord = !/\s/.test(this.paragraph.charAt(ready.length - 1));
       this.paragraph = this.paragraph.slice(ready.length);
@@ -317,6 +288,16 @@ class MarkdownReader {
       }
       yield { type: 'speech', text: ready.text };
     }
+  }
+
+  /** How much of a heading's text is certain not to be the hashes that close it. */
+  private get titleLength(): number {
+    const { paragraph } = this;
+    const end = paragraph.trimEnd().length;
+    let start = end;
+    while (paragraph.charAt(start - 1) === '#') start -= 1;
+    const alone = start === 0 ? !this.endedInWord : /\s/.test(paragraph.charAt(start - 1));
+    return start < end && alone ? start : paragraph.length;
   }
 
   private *endParagraph(): Generator<Cue> {
@@ -332,8 +313,8 @@ class MarkdownReader {
 
 /** The end of a sentence or of a clause. */
 const RELEASABLE = /[.!?…。！？]["'”’)*_`~]*(?:\s|$)|[,;:—–]["'”’)*_`~]*\s|[，；：、]/;
-/** The beginning of a line that may turn out to be an item, a code block or a definition. */
-const UNDECIDED = /^(?:\d{1,9}[.)]?$|[-+*]$|`{3}|~{3}|\[[^\]]*\]?$|\[[^\]]+\]:|.*<!--)/;
+/** The beginning of a line that may turn out to be an item, a rule, a code block or a definition. */
+const UNDECIDED = /^(?:\d{1,9}[.)]?$|[-+*]$|[\s|:=*_-]+$|`{3}|~{3}|\[[^\]]*\]?$|\[[^\]]+\]:)/;
 
 /** A line that nothing of was released before its end: it has no end of a sentence or clause. */
 const isTitle = (reading: LineReading): boolean =>
@@ -342,18 +323,12 @@ const isTitle = (reading: LineReading): boolean =>
   !/[.!?…。！？,;:—–，；：、]/.test(reading.text) &&
   reading.text.length <= MAX_TITLE_CHARS &&
   !STARTS_WITH_MARK.test(reading.text);
+const BAR_BEFORE_RELEASE = /^[^|.!?…。！？,;:—–，；：、]*\|/;
 const MAX_TITLE_CHARS = 200;
 /** A turn is no title: a rule below it may be meant to divide turns. */
 const STARTS_WITH_MARK = new RegExp(`^${MARK.source}`, 'u');
 /** A line that may turn out to underline the one before. */
 const UNDERLINE_BEGINS = /^ {0,3}(?:=+|-+)?[ \t]*$/;
-
-const openComment = (text: string): number | undefined => {
-  const at = text.lastIndexOf('<!--');
-  if (at === -1 || text.includes('-->', at)) return undefined;
-  const inCode = (text.slice(0, at).split('`').length - 1) % 2 === 1 && text.includes('`', at);
-  return inCode ? undefined : at;
-};
 
 const rowCues = function* (cells: readonly string[]): Generator<Cue> {
   if (cells.length > 0) yield { type: 'speech', text: cells.join(', ') };

@@ -9,7 +9,7 @@ export interface HeardOptions {
 
 /**
  * What a script asks for, one line for each paragraph and change of voice: "HOST: [1.5 s] text"; a heading with its hashes, a
- * voice that is named in brackets; respellings as they are spoken. Warnings come last.
+ * voice that is named in brackets; respellings as they are spoken. Warnings come last, in the order of the script.
  */
 export const heard = async (
   pieces: Iterable<string>,
@@ -27,7 +27,9 @@ export const heard = async (
     ...rest,
   };
   for await (const cue of parseScript(kind, arriving(pieces), options)) page.write(cue, marks);
-  return [...page.end(), ...warnings].join('\n');
+  return [...page.end(), ...warnings.sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))].join(
+    '\n',
+  );
 };
 
 async function* arriving(pieces: Iterable<string>): AsyncGenerator<string> {

@@ -12,6 +12,7 @@ export type LineStart =
 export class BlockTracker {
   private fence: Fence | undefined;
   private inList = false;
+  private afterBlank = true;
 
   /** How the line at `at` begins; undefined while too little of it has come. */
   read(text: string, at: number, complete: boolean): LineStart | undefined {
@@ -35,19 +36,22 @@ export class BlockTracker {
     const rest = window.slice(prefix.length);
     const known = certain || window.length === MAX_BLOCK_CHARS;
     if (!known && UNDECIDED.test(rest)) return undefined;
-    if (/^(?:```|~~~)/.test(rest)) {
+    const indented = prefix.length > 3 || prefix.includes('\t');
+    const code = indented && prefix.trim() === '' && this.afterBlank && !this.inList;
+    if (/^(?:```|~~~)/.test(rest) && !code) {
       if (!certain) return undefined;
       this.fence = readFence(line.slice(prefix.length));
       if (this.fence) return { type: 'code' };
     }
-    if (rest === '' && prefix.trim() === '') return { type: 'blank' };
+    const blank = rest === '' && prefix.trim() === '';
+    this.afterBlank = blank || (code && this.afterBlank);
+    if (blank) return { type: 'blank' };
     if (prefix.trim() !== '') {
       if (/[^> \t]/.test(prefix)) this.inList = true;
       return { type: 'text', labelAt: undefined };
     }
     if (prefix === '') this.inList = false;
-    const isCode = prefix.length > 3 || prefix.includes('\t');
-    return { type: 'text', labelAt: isCode || this.inList ? undefined : at + prefix.length };
+    return { type: 'text', labelAt: indented || this.inList ? undefined : at + prefix.length };
   }
 }
 

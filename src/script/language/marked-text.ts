@@ -4,7 +4,7 @@ import { SpeakerNames } from './speaker-names.js';
 import { Turns } from './turns.js';
 
 export interface MarkTextOptions {
-  /** In Markdown, code is left alone, and comments are passed on. */
+  /** In Markdown, code is left alone. */
   readonly markdown: boolean;
   /** What messages call the script. */
   readonly name: string;
@@ -19,7 +19,7 @@ export interface MarkTextOptions {
 
 /**
  * The raw text of a script with one character in place of each speaker's label, pause, change of voice, respelling and audio
- * tag; `options.marks` tells what it stands for. The same however the text is cut; what cannot be a mark is not held back.
+ * tag, and without comments; `options.marks` tells what it stands for. The same however the text is cut; what cannot be a mark is not held back.
  */
 export async function* markText(text: AsyncIterable<string>, options: MarkTextOptions): AsyncGenerator<string> {
   const names = new SpeakerNames(options.declared);

@@ -1,6 +1,10 @@
 import type { Construct } from './construct.js';
 
-/** A pause of `1.5s`, `500ms` or `2`, within 0-60 s. @param written  as the script writes it, for messages */
+/**
+ * A pause of `1.5s`, `500ms` or `2`, within 0-60 s.
+ * @param written  as the script writes it, for messages
+ * @param end      past it
+ */
 export const pause = (duration: string, written: string, end: number): Construct => {
   const [, number, unit = 's'] = DURATION.exec(duration.trim()) ?? [];
   if (number === undefined) return { type: 'text', end, warning: `${written} is no pause: spoken as text` };

@@ -4,19 +4,17 @@ import type { Peek } from './peek.js';
 export interface Region {
   readonly end: RegExp;
   readonly openingChars: number;
-  /** Handed on as it is: whoever reads Markdown leaves it out. */
-  readonly passes: boolean;
   /** When it does not end, its opening is all that is lost. */
   readonly dropsOpening: boolean;
 }
 
 /** The comment, or in Markdown the program or style sheet, that begins at `at`. @param first  nothing stands before it in its line */
 export const readRegion = (peek: Peek, at: number, markdown: boolean, first: boolean): Region | undefined => {
-  if (peek.startsWith('<!--', at)) return { end: /-->/g, openingChars: 4, passes: markdown, dropsOpening: true };
+  if (peek.startsWith('<!--', at)) return { end: /-->/g, openingChars: 4, dropsOpening: true };
   const name = markdown ? ['script', 'style'].find((wanted) => peek.startsLike(wanted, at + 1)) : undefined;
   if (name === undefined || !/[\s>/]/.test(peek.char(at + 1 + name.length))) return undefined;
   if (!first && !endsInLine(peek, at, name)) return undefined;
-  return { end: new RegExp(`</${name}>`, 'gi'), openingChars: 1, passes: false, dropsOpening: false };
+  return { end: new RegExp(`</${name}>`, 'gi'), openingChars: 1, dropsOpening: false };
 };
 
 /** In the middle of a line somebody may be writing about it. */

@@ -188,24 +188,22 @@ export class Scanner {
       const sure = Math.max(this.at, this.text.length - (complete ? 0 : MAX_END_CHARS));
       if (!found) this.endlessTo.set(region.end.source, this.offset + sure);
       const abandoned = complete || found !== null || sure > limit;
-      if (region.passes) yield* this.emit(abandoned ? Math.max(this.at, Math.min(limit, this.text.length)) : sure);
       if (!abandoned) return false;
       this.region = undefined;
-      if (region.passes) return true;
       if (region.dropsOpening) this.skip(this.at + region.openingChars);
       else yield* this.emit(this.at + region.openingChars);
       return true;
     }
     let end = found.index + found[0].length;
-    if (region.passes) yield* this.emit(end);
-    else {
+    if (region.from === this.firstAt) {
+      // Its line goes with it; what else stands there begins the line.
       const peek = new Peek(this.text, complete);
       const lineEnd = peek.pastSpaces(end);
-      if (region.from === this.firstAt && peek.char(lineEnd) === '\n') end = lineEnd + 1;
+      if (peek.char(lineEnd) === '\n') end = lineEnd + 1;
       if (peek.short) return false;
-      this.skip(end);
-      if (this.text.charAt(end - 1) === '\n') this.state = 'line-start';
+      this.state = 'line-start';
     }
+    this.skip(end);
     this.region = undefined;
     return true;
   }

@@ -35,7 +35,7 @@ const ROLES = (
   'host,co-host,cohost,guest,narrator,speaker,person,interviewer,interviewee,moderator,announcer,presenter,anchor,' +
   'reporter,caller'
 ).split(',');
-const ROLE = new RegExp(`^(?:${ROLES.join('|')})(?: ?#?(?:\\d{1,3}|[a-z]))?$`);
+const ROLE = new RegExp(`^(?:${ROLES.join('|')})(?: ?(?:\\d{1,3}|[a-z]))?$`);
 
 const NEVER: ReadonlySet<string> = new Set(
   (

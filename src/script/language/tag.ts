@@ -57,9 +57,10 @@ const STRENGTHS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const breakOf = (attributes: ReadonlyMap<string, string>, written: string, end: number): Construct => {
-  const time = attributes.get('time');
-  if (time !== undefined) return pause(time, written, end);
-  return pause(STRENGTHS.get(attributes.get('strength') ?? 'medium') ?? '', written, end);
+  const time = attributes.get('time') ?? STRENGTHS.get(attributes.get('strength') ?? 'medium') ?? '';
+  const construct = pause(time, written, end);
+  // A tag is nothing to speak.
+  return construct.type === 'text' ? { type: 'nothing', end, warning: `${written} is no pause: left out` } : construct;
 };
 
 const respelling = (

@@ -75,10 +75,12 @@ export class Turns {
     );
   }
 
-  private startTurn({ label: { name, key }, place, interrupts, source }: Label): string {
+  private startTurn({ label: { name, key, tag }, place, interrupts, source }: Label): string {
+    const { marks } = this.options;
     this.establish(key);
     const role: Role | undefined = this.isNarrator(key) ? undefined : { name, kind: 'speaker', place };
-    return `${interrupts ? '\n' : ''}${this.options.marks.put({ type: 'role', role, lasts: 'turn' }, source)}`;
+    const manner = tag === undefined ? '' : `${marks.put({ type: 'tag', text: tag }, tag)} `;
+    return `${interrupts ? '\n' : ''}${marks.put({ type: 'role', role, lasts: 'turn' }, source)}${manner}`;
   }
 
   private giveUp({ label: { key }, source, to }: Label): string {
