@@ -17,7 +17,9 @@ export type Cue =
   | { readonly type: 'chapter'; readonly level: number };
 
 /** How a script is written. */
-export type ScriptKind = 'text' | 'markdown';
+export type ScriptKind = (typeof SCRIPT_KINDS)[number];
+
+export const SCRIPT_KINDS = ['text', 'markdown', 'fountain', 'srt', 'vtt'] as const;
 
 export interface ParseOptions {
   /** What messages call the script (default "script"). */
@@ -47,5 +49,17 @@ export async function* parseScript(
       return yield* proseScript(text, options);
     case 'markdown':
       return yield* (await import('./markdown.js')).markdownScript(text, options);
+    case 'fountain':
+      return yield* (await import('./imports/fountain.js')).fountainCues(text, {
+        ...options,
+        firstLine: firstLine ?? 1,
+      });
+    case 'srt':
+    case 'vtt':
+      return yield* (await import('./imports/subtitles.js')).subtitleCues(text, {
+        ...options,
+        firstLine: firstLine ?? 1,
+        kind,
+      });
   }
 }

@@ -1,7 +1,7 @@
-import { dirname, extname } from 'node:path';
+import { extname } from 'node:path';
 import { NarrateError } from '../errors.js';
 import { type Cue, parseScript, type ScriptKind } from './cues.js';
-import { takeFrontMatter } from './front-matter.js';
+import { scriptFolder, takeFrontMatter } from './front-matter.js';
 import type { FrontMatter } from './header.js';
 import { MarkTable } from './marks.js';
 import type { Passage, Sentence } from './passage.js';
@@ -15,7 +15,7 @@ export type { ScriptInput } from './source.js';
 export interface ScriptOptions {
   /** Spoken one after another, as one narration. */
   readonly inputs: readonly ScriptInput[];
-  /** How all inputs are written. Undefined: by each file's extension (text unless .md or .markdown); a stream is Markdown. */
+  /** How all inputs are written. Undefined: by each file's extension, text unless it says otherwise; a stream is Markdown. */
   readonly kind: ScriptKind | undefined;
   /** Longest passage, in UTF-16 code units. */
   readonly maxPassageChars: number;
@@ -123,8 +123,7 @@ const readInput = async (
   const text = observed(readScript(input, { signal, warn }), onText);
   if (!direct) return { cues: parseScript(kind, text), say: (sentence) => sentence };
   const name = inputName(input);
-  const folder = 'path' in input ? dirname(input.path) : undefined;
-  const { matter, rest, firstLine } = await takeFrontMatter(text, { name, folder, warn });
+  const { matter, rest, firstLine } = await takeFrontMatter(text, { name, folder: scriptFolder(input), warn });
   const marks = new MarkTable();
   const { sayer, declared } = await direct(matter, index, marks);
   return {
@@ -134,7 +133,15 @@ const readInput = async (
 };
 
 const kindOf = (input: ScriptInput): ScriptKind =>
-  'stream' in input || /^\.(?:md|markdown)$/i.test(extname(input.path)) ? 'markdown' : 'text';
+  'stream' in input ? 'markdown' : (KIND_BY_EXTENSION[extname(input.path).toLowerCase()] ?? 'text');
+
+const KIND_BY_EXTENSION: Readonly<Record<string, ScriptKind>> = {
+  '.md': 'markdown',
+  '.markdown': 'markdown',
+  '.fountain': 'fountain',
+  '.srt': 'srt',
+  '.vtt': 'vtt',
+};
 
 /** Marks alone are nothing to say. */
 const SPEAKABLE = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;

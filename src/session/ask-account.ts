@@ -1,7 +1,7 @@
 import { NarrateError } from '../errors.js';
 import { listModels, type Model } from '../speech/elevenlabs/models.js';
 import { readSubscription, type Subscription } from '../speech/elevenlabs/subscription.js';
-import { type ResolvedVoice, resolveVoice } from '../speech/elevenlabs/voices.js';
+import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import type { EngineChoice, OpenService } from './services.js';
 
 /** What a service tells of itself without speaking; each is undefined where it does not tell. */
@@ -20,7 +20,7 @@ export interface AccountAnswers {
  */
 export const askAccount = (
   service: OpenService,
-  { engine, voice: wanted }: { readonly engine: EngineChoice; readonly voice: string | undefined },
+  { engine, narrator }: { readonly engine: EngineChoice; readonly narrator: () => Promise<ResolvedVoice> },
   warn: (text: string) => void,
   signal: AbortSignal,
 ): AccountAnswers => {
@@ -33,7 +33,7 @@ export const askAccount = (
   };
   const isFree = engine.kind === 'offline';
   const answers: AccountAnswers = {
-    voice: resolveVoice(service, wanted, signal).catch(orUnknown('It is not known what was spoken before')),
+    voice: narrator().catch(orUnknown('It is not known what was spoken before')),
     models: isFree ? NOTHING : listModels(service, signal).catch(orUnknown('Prices are the built-in ones')),
     subscription: isFree ? NOTHING : readSubscription(service, signal),
   };

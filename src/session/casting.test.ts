@@ -15,7 +15,7 @@ const OPTIONS: VoicingOptions = {
   textNormalization: undefined,
 };
 
-const PLAIN = anyDelivery(OPTIONS, { ...OPTIONS, voiceId: 'tone-a' });
+const PLAIN = anyDelivery(OPTIONS, { ...OPTIONS, voiceId: 'tone-a', dictionaries: [] });
 
 /** Nobody listens. */
 const SAVING: Weather = { aheadMs: undefined, answerMs: undefined };
@@ -31,7 +31,7 @@ test('what is not asked for is left out', async () => {
   const asked = { ...OPTIONS, seed: 0, languageCode: 'en' };
   const delivery = await createCasting(asked, SAVING).deliveryOf(
     passageOf(TELLING),
-    anyDelivery(asked, { ...asked, voiceId: 'tone-a' }),
+    anyDelivery(asked, { ...asked, voiceId: 'tone-a', dictionaries: [] }),
     never,
   );
   expect(delivery).toEqual({

@@ -64,14 +64,14 @@ const MUCH_MS = 20_000;
 const SAMPLE_MAX_CHARS = 2000;
 
 /** Whose part it is, and what its script says. */
-export interface Part extends Pick<Direction, 'modelId' | 'languageCode' | 'controls'> {
+export interface Part extends Pick<Direction, 'modelId' | 'languageCode' | 'controls' | 'dictionaries'> {
   readonly voiceId: string;
 }
 
 /** A delivery to open a connection with before there is a passage: the schedule is not part of the address. */
 export const anyDelivery = (
   { format, seed, textNormalization }: Pick<VoicingOptions, 'format' | 'seed' | 'textNormalization'>,
-  { voiceId, modelId, languageCode, controls }: Part,
+  { voiceId, modelId, languageCode, controls, dictionaries }: Part,
 ): Delivery => {
   return {
     voiceId,
@@ -79,6 +79,7 @@ export const anyDelivery = (
     format,
     controls,
     schedule: SCHEDULE_PRESETS.balanced,
+    ...(dictionaries.length === 0 ? {} : { dictionaries }),
     ...(seed === undefined ? {} : { seed }),
     ...(languageCode === undefined ? {} : { languageCode }),
     ...(textNormalization === undefined ? {} : { textNormalization }),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { glimpseFrontMatter } from '../script/front-matter.js';
+import { glimpseFrontMatter } from '../script/front-matter-glimpse.js';
 import type { FrontMatter } from '../script/header.js';
 import type { ScriptInput } from '../script/script.js';
 import { type Direct, type Direction, type OwnDirection, plainDirection } from './direction.js';

@@ -16,8 +16,8 @@ export interface Direction {
   readonly cast: Cast;
   readonly gaps: Gaps;
   readonly lexicon: readonly LexiconRule[];
-  /** Whether numbers, dates and the like are spelled out here. */
-  readonly normalizes: boolean;
+  /** The language whose numbers, dates and the like are spelled out here, ISO 639-1; undefined: that is left to the service. */
+  readonly normalizedLanguage: string | undefined;
   /** Ids of the service's pronunciation dictionaries, `id` or `id:version`. */
   readonly dictionaries: readonly string[];
   readonly tags: EpisodeTags;
@@ -37,7 +37,7 @@ export const plainDirection = ({ voice, modelId, languageCode, controls }: OwnDi
   cast: new Map(),
   gaps: DEFAULT_GAPS,
   lexicon: [],
-  normalizes: false,
+  normalizedLanguage: undefined,
   dictionaries: [],
   tags: {},
 });

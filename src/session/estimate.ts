@@ -1,18 +1,16 @@
-import type { ScriptKind } from '../script/cues.js';
-import type { Passage } from '../script/passage.js';
-import { checkInputs, openScript, type ScriptInput } from '../script/script.js';
+import { isMute } from '../script/passage.js';
+import { checkInputs } from '../script/script.js';
 import { knownPrices, type ModelPrice, priceOf } from '../speech/elevenlabs/prices.js';
 import type { Subscription } from '../speech/elevenlabs/subscription.js';
-import type { Delivery } from '../speech/engine.js';
 import { emptyTakeStore, openTakeStore } from '../store/take-store.js';
 import { type AccountAnswers, askAccount } from './ask-account.js';
-import { anyDelivery, maxCharsOf, type VoicingOptions } from './casting.js';
 import { type Cost, costOf } from './cost.js';
 import { cacheFolder } from './folders.js';
 import { type KnownTakes, knownTakes } from './known-takes.js';
 import { CACHE_MAX_BYTES, type MemoryOptions } from './memory.js';
+import { type Rehearsal, type RehearsalOptions, rehearse } from './rehearsal.js';
 import { checkLanguage, type EngineChoice, openService } from './services.js';
-import { Changes, type SpokenOtherwise } from './spoken-otherwise.js';
+import type { SpokenOtherwise } from './spoken-otherwise.js';
 import { type LongestPassage, Tally } from './tally.js';
 
 /** What a narration would be. Plain data; `null` where it cannot be known. Characters are as the service counts them. */
@@ -44,12 +42,7 @@ export interface ModelCost extends Cost, ModelPrice {
   readonly characters: number;
 }
 
-export interface EstimateOptions extends VoicingOptions {
-  readonly inputs: readonly ScriptInput[];
-  readonly scriptKind: ScriptKind | undefined;
-  readonly engine: EngineChoice;
-  /** Name or id; the account's first when undefined. */
-  readonly voice: string | undefined;
+export interface EstimateOptions extends RehearsalOptions {
   readonly memory: Pick<MemoryOptions, 'cache'>;
 }
 
@@ -76,14 +69,15 @@ export const estimateNarration = async (
   const service = await openService(engine, env, { answerWithinMs: ANSWER_WITHIN_MS, remembers: memory.cache });
   const left = new AbortController();
   try {
-    const answers = askAccount(service, options, warn, AbortSignal.any([signal, left.signal]));
-    const staging = stage(options, surroundings, signal);
-    const tally = await tallyScript(staging, {
+    const asking = AbortSignal.any([signal, left.signal]);
+    const rehearsal = await rehearse(options, { service, warn, signal: asking });
+    const answers = askAccount(service, { engine, narrator: rehearsal.narrator }, warn, asking);
+    const tally = await tallyScript(rehearsal, {
       known: await openKnownTakes(options, surroundings, service.name),
       voice: answers.voice,
       signal,
     });
-    return await toEstimate(staging, tally, engine, answers);
+    return await toEstimate(rehearsal, tally, engine, answers);
   } finally {
     left.abort();
     await service.close();
@@ -92,24 +86,6 @@ export const estimateNarration = async (
 
 /** Whoever asks what something costs does not wait long for what can be told without. */
 const ANSWER_WITHIN_MS = 8_000;
-
-/** Which passages there are and how each would be spoken: the script's direction, its roles, gaps and sayer, comes in here. */
-const stage = (options: EstimateOptions, { warn }: EstimateSurroundings, signal: AbortSignal) => ({
-  modelId: options.modelId,
-  passages: openScript({
-    inputs: options.inputs,
-    kind: options.scriptKind,
-    maxPassageChars: maxCharsOf(options.schedule),
-    signal,
-    warn,
-  }),
-  /** @param voiceId  the narrator's */
-  deliveryOf: (_passage: Passage, voiceId: string): Delivery => anyDelivery(options, voiceId),
-  silenceBeforeMs: ({ pauseMs = 0 }: Passage): number => pauseMs,
-  changes: new Changes(),
-});
-
-type Staging = ReturnType<typeof stage>;
 
 const openKnownTakes = async (
   { memory }: EstimateOptions,
@@ -123,25 +99,26 @@ const openKnownTakes = async (
 };
 
 const tallyScript = async (
-  { passages, deliveryOf, silenceBeforeMs }: Staging,
+  { passages, deliveryOf, silenceBeforeMs }: Rehearsal,
   { known, voice, signal }: { known: KnownTakes; voice: AccountAnswers['voice']; signal: AbortSignal },
 ): Promise<Tally> => {
   const tally = new Tally();
   for await (const passage of passages) {
     for await (const _ of passage.text.read(signal));
-    const voiceId = (await voice)?.id;
-    const delivery = deliveryOf(passage, voiceId ?? '');
+    const silenceMs = silenceBeforeMs(passage);
+    // Where the service does not tell its voices, that has been said.
+    const delivery = isMute(passage) || !(await voice) ? undefined : await deliveryOf(passage);
     tally.add(passage, {
-      isCached: voiceId !== undefined && (await known.has(passage, delivery)),
-      speed: delivery.controls.speed ?? 1,
-      silenceMs: silenceBeforeMs(passage),
+      isCached: delivery !== undefined && (await known.has(passage, delivery)),
+      speed: delivery?.controls.speed ?? 1,
+      silenceMs,
     });
   }
   return tally;
 };
 
 const toEstimate = async (
-  { modelId, changes }: Staging,
+  { direction: { modelId }, changes }: Rehearsal,
   tally: Tally,
   { kind }: EngineChoice,
   answers: AccountAnswers,
@@ -169,7 +146,7 @@ const toEstimate = async (
       return { ...each, characters, ...costOf(characters, each) };
     }),
     quota: subscription ? { ...subscription, suffices: cost && isEnough(subscription, cost) } : null,
-    spokenOtherwise: changes.list,
+    spokenOtherwise: changes,
   };
 };
 

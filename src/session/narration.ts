@@ -8,6 +8,7 @@ import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import { paceOf } from '../speech/pace.js';
 import { ListenerLeft, openAudience } from './audience.js';
 import type { CastMember } from './cast.js';
+import { checkCharLimit, limitChars } from './char-limit.js';
 import { createDirecting } from './directing.js';
 import type { Direct } from './direction.js';
 import { speakInOrder } from './in-order.js';
@@ -17,7 +18,8 @@ import type { MetricsRecorder } from './metrics.js';
 import { checkOutputs, isOnlyHeard, type OutputChoice, type Outputs, openOutputs } from './outputs.js';
 import { openPerformer, type Performer, type PerformerOptions } from './performer.js';
 import { readPassages } from './reading.js';
-import { createRecording } from './recording.js';
+import { createRecording, type Recording } from './recording.js';
+import { readScript } from './rehearsal.js';
 import type { Remote } from './remote.js';
 import { checkLanguage, type EngineChoice } from './services.js';
 
@@ -31,6 +33,8 @@ export interface NarrationOptions extends PerformerOptions {
   readonly memory: MemoryOptions;
   /** How each script is to be performed, now that its front matter is known; default: as these options say. */
   readonly direct?: Direct;
+  /** Refuse to speak more, in characters as the service counts them. */
+  readonly maxChars?: number | undefined;
 }
 
 /** Who spoke. */
@@ -39,6 +43,10 @@ export interface Narrated {
   readonly voice: ResolvedVoice;
   /** The others, in the order in which they come in the script. */
   readonly cast: readonly CastMember[];
+  /** Of the first script. */
+  readonly modelId: string;
+  /** Words that may be misspoken, and could not be taken better: the first hundred, and how many there are. */
+  readonly doubts: Recording['doubts'];
 }
 
 /** What a narration needs of the process it runs in. */
@@ -75,8 +83,13 @@ export const narrate = async (
     checkLanguage(options.engine, options.languageCode);
     await Promise.all([checkInputs(options.inputs), checkOutputs(options, surroundings)]);
     const directing = createDirecting(options, ({ languageCode }) => checkLanguage(options.engine, languageCode));
+    const { maxChars } = options;
+    if (maxChars !== undefined) {
+      const open = () => readScript(options, { directing, warn: () => {}, signal: runSignal });
+      await checkCharLimit({ inputs: options.inputs, open }, maxChars, runSignal);
+    }
     let performer: Performer | undefined;
-    const recording = createRecording(options.output, (passage) => performer?.speakerOf(passage));
+    const recording = createRecording(options, (passage) => performer?.speakerOf(passage));
     const pace = paceOf(options.schedule);
     let outputs: Outputs | undefined;
     const lead = createLead({
@@ -137,15 +150,20 @@ export const narrate = async (
       performer: engaged,
       directing,
       lead,
-      onDirection: ({ tags }, input) => {
-        if (input === 0) recording.tags = tags;
+      onDirection: (direction, input) => {
+        if (input === 0) recording.direction = direction;
       },
       onFailure: fail,
       signal: runSignal,
     });
     const spoken = speakInOrder(
-      audience.passages(passages),
-      (passage, turn) => engaged.speak(passage, { ...turn, onTake: memory.taken }),
+      maxChars === undefined ? audience.passages(passages) : limitChars(audience.passages(passages), maxChars),
+      (passage, turn) =>
+        engaged.speak(passage, {
+          ...turn,
+          onTake: memory.taken,
+          onDoubt: (doubt) => recording.doubted(passage, doubt),
+        }),
       { concurrency: () => engaged.parallelism.limit, mayStart: () => sound.ready },
     );
     for await (const { passage, audio } of spoken) {
@@ -163,6 +181,7 @@ export const narrate = async (
           return written;
         },
       });
+      recording.ended(passage);
       await sound.endPassage();
       if (!isMute(passage)) metrics.endedPassage();
     }
@@ -173,7 +192,7 @@ export const narrate = async (
     await audience.finish();
     await memory.finish();
     const [voice, cast] = await Promise.all([engaged.prepare(), engaged.members()]);
-    return { voice, cast };
+    return { voice, cast, modelId: recording.modelId, doubts: recording.doubts };
   } catch (reason) {
     run.abort(reason);
     throw runSignal.reason;

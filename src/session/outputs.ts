@@ -55,9 +55,9 @@ export interface OutputSurroundings {
  */
 export const checkOutputs = async (
   { output, format }: { output: OutputChoice; format: OutputFormat },
-  { stdout }: Pick<OutputSurroundings, 'stdout'>,
+  { stdout, env }: Pick<OutputSurroundings, 'stdout' | 'env'>,
 ): Promise<void> => {
-  if (output.file !== undefined) await checkEpisodeFile(output.file);
+  if (output.file !== undefined) await checkEpisodeFile(output.file, { env });
   if (output.stdout) assertNoTerminal(stdout);
   if (output.play) assertPlayable(format);
   await checkCompanions(output);
@@ -80,7 +80,7 @@ export const openOutputs = async (
   try {
     // The file first: `together` relies on it.
     if (output.file !== undefined) {
-      const file = await openEpisodeFile({ path: output.file, format, signal, furniture: notes });
+      const file = await openEpisodeFile({ path: output.file, format, signal, furniture: notes, env });
       sinks.push(
         notingEnd(file, async () => {
           isSaved = true;

@@ -1,9 +1,8 @@
-import type { MarkTable } from '../script/marks.js';
 import type { Passage } from '../script/passage.js';
-import type { Sayer, SayerOptions } from '../script/saying/sayer.js';
-import { openScript, type ScriptDirection, type ScriptInput } from '../script/script.js';
+import { openScript, type ScriptInput } from '../script/script.js';
 import { paceOf } from '../speech/pace.js';
 import { maxCharsOf } from './casting.js';
+import { directed } from './directed.js';
 import type { Directing } from './directing.js';
 import type { Direction } from './direction.js';
 import type { Lead } from './lead.js';
@@ -34,7 +33,7 @@ export async function* readPassages(
 ): AsyncGenerator<Passage, void, undefined> {
   const pace = paceOf(schedule);
   // It is loaded while the script is being opened.
-  const saying = import('../script/saying/sayer.js');
+  void import('../script/saying/sayer.js');
   const passages = openScript({
     inputs,
     kind: scriptKind,
@@ -53,7 +52,7 @@ export async function* readPassages(
       const direction = await directing.direct(matter, input);
       onDirection(direction, input);
       performer.direct(input, direction).catch(onFailure);
-      return directed(direction, marks, (await saying).createSayer);
+      return directed(direction, marks);
     },
   });
   for await (const passage of passages) {
@@ -61,14 +60,3 @@ export async function* readPassages(
     yield passage;
   }
 }
-
-const directed = (
-  direction: Direction,
-  marks: MarkTable,
-  createSayer: (options: SayerOptions) => Sayer,
-): ScriptDirection => {
-  const { cast, lexicon, languageCode: language, normalizes, modelId } = direction;
-  const knowsAudioTags = modelId.startsWith('eleven_v3');
-  const sayer = createSayer({ marks, lexicon, language, normalizes, knowsAudioTags });
-  return { sayer, declared: new Set(cast.keys()) };
-};

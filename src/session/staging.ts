@@ -40,6 +40,8 @@ export interface Staging {
   directionOf(passage: Passage): Direction;
   /** The passage is heard; its delivery, but for the schedule. @throws NarrateError  there is no such voice */
   deliveryOf(passage: Passage): Promise<Delivery>;
+  /** @throws NarrateError  there is no such voice */
+  voiceOf(passage: Pick<Passage, 'role' | 'input'>): Promise<ResolvedVoice>;
   /** What its speaker is called; undefined for the narrator. */
   speakerOf(passage: Passage): string | undefined;
   /**
@@ -149,6 +151,7 @@ export const createStaging = (options: StagingOptions): Staging => {
       cast.speaks(role, input);
       return deliveryFor({ role, input });
     },
+    voiceOf: async ({ role, input }) => (await cast.voiceFor(role, input)).voice,
     speakerOf: ({ role, input }) => cast.speakerOf(role, input),
     warmBehind({ index, role, input = 0 }, delivery, isReused) {
       const next = turns.after(index);

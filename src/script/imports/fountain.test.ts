@@ -127,7 +127,10 @@ test('a role knows its place; a narrator who is cast is a speaker', async () => 
   const roles: unknown[] = [];
   const options = { name: 'a', marks: new MarkTable(), warn: () => {}, firstLine: 5 };
   const cast = new Map([['narrator', {}]]);
-  for await (const cue of fountainCues(arriving(['\n  @Ann (O.S.)\nHi.\n\nNARRATOR\nSo.\n']), { ...options, cast }))
+  for await (const cue of fountainCues(arriving(['\n  @Ann (O.S.)\nHi.\n\nNARRATOR\nSo.\n']), {
+    ...options,
+    declared: new Set(cast.keys()),
+  }))
     if (cue.type === 'role') roles.push(cue.role);
   expect(roles).toEqual([
     { kind: 'speaker', name: 'Ann', place: { file: 'a', line: 6, column: 4 } },

@@ -1,4 +1,3 @@
-import type { Cast } from '../cast-entry.js';
 import type { Cue } from '../cues.js';
 import type { MarkTable } from '../marks.js';
 import { type Role, roleKey } from '../role.js';
@@ -21,7 +20,7 @@ export interface ImportOptions {
   /** Told, in one line with its place, what is odd. */
   readonly warn: (message: string) => void;
   /** A NARRATOR who is not in it is the narrator of the narration. */
-  readonly cast?: Cast;
+  readonly declared?: ReadonlySet<string>;
 }
 
 /**
@@ -117,7 +116,7 @@ class FountainReader {
   }
 
   #roleOf(name: string, line: ScriptLine): Role | undefined {
-    if (roleKey(name) === 'narrator' && !this.options.cast?.has('narrator')) return undefined;
+    if (roleKey(name) === 'narrator' && !this.options.declared?.has('narrator')) return undefined;
     const column = Math.max(0, line.text.indexOf(name)) + 1;
     return { kind: 'speaker', name, place: { file: this.options.name, line: line.number, column } };
   }

@@ -62,7 +62,7 @@ test('a respelling is spoken in place of what is written; what only looks like o
     await both(
       '{Siobhan|shiv-AWN}, <sub alias="World Wide &amp; Web">WWW</sub> and <phoneme alphabet="ipa" ph="x">y</phoneme>.',
     ),
-  ).toBe('narrator: shiv-AWN, World Wide & Web and x.');
+  ).toBe('narrator: shiv-AWN, World Wide & Web and k.');
   expect(await both('{x | x > 0} {a} {a|b|c} {{a|b}} { {a|b} {a')).toBe('narrator: {x | x > 0} {a} {a|b|c} {b} { b {a');
   expect(await both('{a|} b')).toBe(
     'narrator: {a|} b\nwarning: talk.md:1:1: {a|} lacks a word beside its bar: spoken as text',

@@ -1,0 +1,89 @@
+import { Readable } from 'node:stream';
+import type { CastEntry } from '../script/cast-entry.js';
+import { type Role, roleKey } from '../script/role.js';
+import { writtenText } from '../script/written.js';
+import type { FirstLine } from '../session/casting-sheet.js';
+import type { Direction } from '../session/direction.js';
+import { type Rehearsal, rehearse } from '../session/rehearsal.js';
+import { openService } from '../session/services.js';
+import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
+import type { CastVoice } from './cast-table.js';
+import type { CommandContext } from './command.js';
+import { type CastFlags, castCommand } from './commands/cast.js';
+import { readSources } from './environment.js';
+import { runNarration } from './run-narration.js';
+import { resolveSettings, type Settings } from './settings.js';
+
+/** `narrate cast`: a script's casting sheet, and everybody's first line in their own voice. */
+export const castScript = async (script: string, flags: CastFlags, context: CommandContext): Promise<void> => {
+  const { terminal, env, cwd, stdin, signal } = context;
+  const { play: _, ...others } = flags;
+  const settings = resolveSettings(others, readSources(env, cwd), (text) => terminal.warn(text));
+  const { engine } = settings;
+  if (engine.kind === 'elevenlabs' && engine.apiKey) terminal.keepSecret(engine.apiKey.reveal());
+  const flagCast = (await settings.direct({})).cast;
+  const inputs = [script === '-' ? { stream: stdin, name: 'stdin' } : { path: script }];
+  const service = await openService(engine, env);
+  try {
+    const warn = (text: string) => terminal.warn(text);
+    const rehearsal = await rehearse({ ...settings, inputs }, { service, warn, signal });
+    await castCommand(flags, context, {
+      passages: rehearsal.passages,
+      voiceOf: async (role) => ({
+        ...(await rehearsal.voiceOf({ role })),
+        by: deciderOf(role, { flags, flagCast, settings, rehearsal }),
+      }),
+      play: async (lines) =>
+        playLines(lines, await castOf(lines, rehearsal), settings, { ...others, captions: true }, context),
+    });
+  } finally {
+    await service.close();
+  }
+};
+
+const deciderOf = (
+  role: Role | undefined,
+  {
+    flags,
+    flagCast,
+    settings,
+    rehearsal: { direction },
+  }: { flags: CastFlags; flagCast: Direction['cast']; settings: Settings; rehearsal: Rehearsal },
+): CastVoice['by'] => {
+  if (role === undefined) {
+    if (direction.voice === undefined) return 'default';
+    if (direction.voice !== settings.voice) return 'front matter';
+    return flags.voice === undefined ? 'settings' : '--voice';
+  }
+  const key = roleKey(role.name);
+  if (flagCast.get(key)?.voice !== undefined) return '--cast';
+  return direction.cast.get(key)?.voice === undefined ? 'chosen' : 'front matter';
+};
+
+/** Who was chosen for the whole script also speaks a line of it. */
+const castOf = async (lines: readonly FirstLine[], { direction, voiceOf }: Rehearsal): Promise<Direction> => {
+  const cast = new Map<string, CastEntry>();
+  for (const { role } of lines) {
+    if (!role) continue;
+    const { id } = (await voiceOf({ role })) as ResolvedVoice;
+    cast.set(roleKey(role.name), { ...direction.cast.get(roleKey(role.name)), voice: id });
+  }
+  return { ...direction, cast };
+};
+
+const playLines = async (
+  lines: readonly FirstLine[],
+  direction: Direction,
+  settings: Settings,
+  flags: CastFlags,
+  context: CommandContext,
+): Promise<void> => {
+  const text = lines.map(
+    ({ role, sentence }) => `${role ? `${role.name}: ` : 'NARRATOR: '}${writtenText(sentence)}\n\n`,
+  );
+  const inputs = [{ stream: Readable.from(text), name: 'first lines' }];
+  const memory = { cache: flags.cache ?? true, fresh: false, fromSpool: false, settings: {} };
+  const output = { file: undefined, stdout: false, play: true };
+  const options = { ...settings, scriptKind: 'text' as const, direct: async () => direction, inputs, output, memory };
+  await runNarration(options, { ...flags, json: false, play: true }, context);
+};

@@ -1,0 +1,23 @@
+import type { MarkTable } from '../script/marks.js';
+import type { SayerOptions } from '../script/saying/sayer.js';
+import type { ScriptDirection } from '../script/script.js';
+import { isDialogueModel } from '../speech/model-family.js';
+import type { Direction } from './direction.js';
+
+/** How a script is read that is to be performed like this. */
+export const directed = async (
+  { cast, lexicon, languageCode, normalizedLanguage, modelId }: Direction,
+  marks: MarkTable,
+  onChange?: SayerOptions['onChange'],
+): Promise<ScriptDirection> => {
+  const { createSayer } = await import('../script/saying/sayer.js');
+  const sayer = createSayer({
+    marks,
+    lexicon,
+    language: normalizedLanguage ?? languageCode,
+    normalizes: normalizedLanguage !== undefined,
+    knowsAudioTags: isDialogueModel(modelId),
+    ...(onChange ? { onChange } : {}),
+  });
+  return { sayer, declared: new Set(cast.keys()) };
+};
