@@ -50,8 +50,8 @@ const makeAll = async (
         output: { file: output, stdout: false, play: false },
         memory,
       };
-      const voice = await narrate(options, { ...told, stdout, env, metrics }, signal);
-      return { output, voice, engine: settings.engine.kind, metrics: metrics.snapshot };
+      const { voice, modelId } = await narrate(options, { ...told, stdout, env, metrics }, signal);
+      return { output, voice, modelId, engine: settings.engine.kind, metrics: metrics.snapshot };
     },
     { terminal, signal, json: true },
   );

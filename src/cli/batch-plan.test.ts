@@ -17,10 +17,10 @@ const plan = async (
 
 test('every script gets files of its own, of every kind that was asked for, and nothing is made', async () => {
   const cwd = temporaryFolder();
-  const paths = { output: 'out/{n:2}.mp3', subtitles: 'out/{stem}.srt', chapters: undefined, metrics: '{name}.json' };
+  const paths = { output: 'out/{n:2}.mp3', subtitles: ['out/{stem}.srt'], chapters: undefined, metrics: '{name}.json' };
   expect(await plan(['s/b.md', '-'], paths, { cwd })).toEqual([
-    { script: 's/b.md', output: 'out/01.mp3', subtitles: 'out/b.srt', metrics: 'b.md.json' },
-    { script: '-', output: 'out/02.mp3', subtitles: 'out/stdin.srt', metrics: 'stdin.json' },
+    { script: 's/b.md', output: 'out/01.mp3', subtitles: ['out/b.srt'], metrics: 'b.md.json' },
+    { script: '-', output: 'out/02.mp3', subtitles: ['out/stdin.srt'], metrics: 'stdin.json' },
   ]);
   expect(readdirSync(cwd)).toEqual([]);
 });
@@ -53,7 +53,7 @@ test.each<[string, readonly string[], string | BatchPaths, string]>([
   [
     'one file of subtitles',
     ['a.md', 'b.md'],
-    { output: '{stem}.mp3', subtitles: 'x.srt' },
+    { output: '{stem}.mp3', subtitles: ['x.srt'] },
     '"a.md" and "b.md" would both be written to "x.srt"',
   ],
   [

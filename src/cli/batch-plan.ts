@@ -1,13 +1,13 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { NarrateError } from '../errors.js';
-import { outputFor, parsePattern } from './output-pattern.js';
+import { type OutputPattern, outputFor, parsePattern } from './output-pattern.js';
 import type { NamedScript } from './scripts-named.js';
 
 /** Files that one narration writes, as the flags name them: each may be a pattern. */
 export interface BatchPaths {
   readonly output: string;
-  readonly subtitles?: string | undefined;
+  readonly subtitles?: readonly string[] | undefined;
   readonly chapters?: string | undefined;
   readonly metrics?: string | undefined;
 }
@@ -34,13 +34,17 @@ export const planBatch = async (
   { cwd, titleOf }: BatchPlanOptions,
 ): Promise<BatchJob[]> => {
   const patterns = Object.entries(paths)
-    .filter((entry): entry is [keyof BatchPaths, string] => entry[1] !== undefined)
-    .map(([name, text]) => ({ name, pattern: parsePattern(`--${name}`, text) }));
-  const needsTitle = patterns.some(({ pattern }) => pattern.needsTitle);
+    .filter((entry): entry is [string, string | readonly string[]] => entry[1] !== undefined)
+    .map(([name, texts]) => {
+      const parse = (text: string) => parsePattern(`--${name}`, text);
+      return { name, patterns: typeof texts === 'string' ? parse(texts) : texts.map(parse) };
+    });
+  const needsTitle = patterns.flatMap(({ patterns: some }) => some).some((pattern) => pattern.needsTitle);
   const jobs: BatchJob[] = [];
   for (const [at, script] of scripts.entries()) {
     const title = needsTitle && script.path !== '-' ? await titleOf(script.path) : undefined;
-    const files = patterns.map(({ name, pattern }) => [name, outputFor(pattern, { ...script, number: at + 1, title })]);
+    const made = (pattern: OutputPattern) => outputFor(pattern, { ...script, number: at + 1, title });
+    const files = patterns.map(({ name, patterns: some }) => [name, isList(some) ? some.map(made) : made(some)]);
     jobs.push({ script: script.path, ...(Object.fromEntries(files) as unknown as BatchPaths) });
   }
   checkPlaces(jobs, cwd);
@@ -49,7 +53,10 @@ export const planBatch = async (
 
 /** The files a job writes. */
 export const filesOf = ({ output, subtitles, chapters, metrics }: BatchJob): string[] =>
-  [output, subtitles, chapters, metrics].filter((file) => file !== undefined);
+  [output, ...(subtitles ?? []), chapters, metrics].filter((file) => file !== undefined);
+
+const isList = (value: OutputPattern | readonly OutputPattern[]): value is readonly OutputPattern[] =>
+  Array.isArray(value);
 
 const checkPlaces = (jobs: readonly BatchJob[], cwd: string): void => {
   const place = placesIn(cwd);

@@ -14,7 +14,13 @@ import { Terminal } from './terminal.js';
 const resultOf = (output: string): NarrationResult => {
   const metrics = new MetricsRecorder(() => 0).snapshot;
   const figures = { audioSeconds: 61.5, characters: 700, reusedCharacters: 50 };
-  return { output, voice: { id: 'v', name: 'Vera' }, engine: 'elevenlabs', metrics: { ...metrics, ...figures } };
+  return {
+    output,
+    voice: { id: 'v', name: 'Vera' },
+    engine: 'elevenlabs',
+    modelId: 'eleven_flash_v2_5',
+    metrics: { ...metrics, ...figures },
+  };
 };
 
 /** What becomes of a script by its name: a failure, or a file. */
@@ -25,7 +31,7 @@ const openBatch = (names: readonly string[]) => {
   for (const name of names) writeFileSync(path.join(cwd, name), 'Hello.\n');
   const jobs = names.map((name): BatchJob => {
     const inside = (file: string) => path.join(cwd, file);
-    return { script: inside(name), output: inside(`out/${name}.mp3`), subtitles: inside(`subs/${name}.srt`) };
+    return { script: inside(name), output: inside(`out/${name}.mp3`), subtitles: [inside(`subs/${name}.srt`)] };
   });
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const terminal = new Terminal(stdout as never, stderr as never, {});
@@ -230,7 +236,7 @@ test('--json is one document, however it ended', async () => {
   expect(document.files).toEqual([
     expect.objectContaining({
       script: 'a.md',
-      subtitles: 'subs/a.md.srt',
+      subtitles: ['subs/a.md.srt'],
       status: 'made',
       voice: { id: 'v', name: 'Vera' },
       metrics: expect.objectContaining({ audioSeconds: 61.5 }),

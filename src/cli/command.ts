@@ -19,6 +19,10 @@ export interface NarrateFlags extends Flags {
   readonly cache?: boolean;
   readonly fresh?: boolean;
   readonly captions?: boolean;
+  readonly writeSubtitles?: readonly string[];
+  readonly estimate?: boolean;
+  readonly confirmAbove?: string;
+  readonly yes?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly verbose?: boolean;

@@ -8,6 +8,8 @@ import { KEY_NAMES } from './key-names.js';
 export interface FoundSetting {
   readonly value: string;
   readonly origin: string;
+  /** Whether it gives way to what a script says: it stands in the config file or `.env`. */
+  readonly isDefault?: boolean;
 }
 
 /** Where a setting may come from besides the command line, strongest first. */
@@ -50,9 +52,11 @@ export const readSources = (env: NodeJS.ProcessEnv, cwd: string): SettingSources
       if (fromEnv) return { value: env[fromEnv] ?? '', origin: fromEnv };
       if (script) return script;
       const configured = configName === undefined ? undefined : config[configName];
-      if (configured !== undefined) return { value: configured, origin: `"${configName}" in the config file` };
+      if (configured !== undefined)
+        return { value: configured, origin: `"${configName}" in the config file`, isDefault: true };
       const fromDotenv = names.find((name) => dotenv[name]);
-      return fromDotenv ? { value: dotenv[fromDotenv] ?? '', origin: `${fromDotenv} in .env` } : undefined;
+      if (!fromDotenv) return undefined;
+      return { value: dotenv[fromDotenv] ?? '', origin: `${fromDotenv} in .env`, isDefault: true };
     },
   };
 };

@@ -22,4 +22,17 @@ export interface Flags {
   readonly lookAhead?: string;
   readonly timeout?: string;
   readonly concurrency?: string;
+  readonly maxChars?: string;
+  readonly cast?: string;
+  readonly turnGap?: string;
+  readonly paragraphGap?: string;
+  readonly chapterGap?: string;
+  readonly lexicon?: string;
+  readonly dictionary?: readonly string[];
+  readonly title?: string;
+  readonly author?: string;
+  readonly show?: string;
+  readonly cover?: string;
+  readonly subtitles?: readonly string[];
+  readonly chapters?: string;
 }

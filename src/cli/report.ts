@@ -1,18 +1,59 @@
+import type { Charge } from '../session/cost.js';
+import type { DoubtfulPlace } from '../session/doubts.js';
 import type { Metrics } from '../session/metrics.js';
+import { costText } from './cost-text.js';
 
 export interface NarrationResult {
   readonly output: string | null;
-  readonly voice: { readonly id: string; readonly name: string | undefined };
+  /** The narrator's. */
+  readonly voice: SpokenVoice;
+  /** Of everybody else who spoke. */
+  readonly cast?: readonly { readonly speaker: string; readonly voice: SpokenVoice }[];
   readonly engine: 'offline' | 'elevenlabs';
+  readonly modelId: string;
+  /** Undefined where it cost nothing, or nobody knows. */
+  readonly cost?: Charge;
+  /** Words that may be misspoken: the first of them, and how many there are. */
+  readonly doubts?: { readonly places: readonly DoubtfulPlace[]; readonly total: number };
   readonly metrics: Metrics;
 }
 
-/** What was done, in one line. */
-export const summaryLine = ({ output, voice, engine, metrics }: NarrationResult): string => {
-  const by = `${voice.name ?? voice.id}${engine === 'offline' ? ' (offline)' : ''}`;
-  const what = `${duration(metrics.audioSeconds)} of audio, ${count(metrics.characters, 'character')}, ${count(metrics.passages, 'passage')}, voice ${by}`;
-  return `${output === null ? 'Spoke' : `Saved ${output}:`} ${what}${extras(metrics)}`;
+interface SpokenVoice {
+  readonly id: string;
+  readonly name: string | undefined;
+}
+
+/** What was done, in one line; then what may be worth listening to. */
+export const summaryLines = (result: NarrationResult): string[] => [summaryLine(result), ...doubtLines(result)];
+
+const summaryLine = ({ output, voice, cast = [], engine, cost, metrics }: NarrationResult): string => {
+  const voices = [nameOf(voice), ...cast.map((member) => `${nameOf(member.voice)} as ${member.speaker}`)];
+  const by = `${voices.length > 1 ? 'voices' : 'voice'} ${voices.join(', ')}${engine === 'offline' ? ' (offline)' : ''}`;
+  const what = `${duration(metrics.audioSeconds)} of audio, ${count(metrics.characters, 'character')}, ${count(metrics.passages, 'passage')}, ${by}`;
+  return `${output === null ? 'Spoke' : `Saved ${output}:`} ${what}${extras(metrics)}${cost ? `; ${costText(cost)}` : ''}`;
 };
+
+const nameOf = ({ name, id }: SpokenVoice): string => name ?? id;
+
+const doubtLines = ({ doubts }: NarrationResult): string[] => {
+  if (!doubts) return [];
+  const lines = doubts.places
+    .slice(0, SHOWN_DOUBTS)
+    .map(({ atMs, kind, text }) => `  ${duration(atMs / 1000)}  ${text} (${DOUBTS[kind]})`);
+  const more = doubts.total - lines.length;
+  return [
+    'Worth listening to: the times of these words are odd',
+    ...lines,
+    ...(more > 0 ? [`  and ${more} more; --json has them`] : []),
+  ];
+};
+
+const SHOWN_DOUBTS = 10;
+const DOUBTS = {
+  long: 'far too slow',
+  silent: 'a long silence',
+  rushed: 'far too fast, or left out',
+} as const satisfies Record<DoubtfulPlace['kind'], string>;
 
 /** Only what happened is told. */
 const extras = ({ reusedCharacters, retries, reconnects, resentCharacters }: Metrics): string => {

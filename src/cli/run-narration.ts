@@ -1,24 +1,27 @@
 import { NarrateError } from '../errors.js';
 import { ListenerLeft } from '../session/audience.js';
+import { chargeOf } from '../session/cost.js';
 import { type Metrics, MetricsRecorder } from '../session/metrics.js';
 import { type Narrated, type NarrationOptions, narrate } from '../session/narration.js';
 import type { Remote } from '../session/remote.js';
+import { priceOf } from '../speech/elevenlabs/prices.js';
 import type { CommandContext, NarrateFlags } from './command.js';
-import type { Flags } from './flags.js';
-import { summaryLine } from './report.js';
-import type { Settings } from './settings.js';
+import { type NarrationResult, summaryLines } from './report.js';
 import { Interruption } from './signals.js';
 import { showStatus } from './status.js';
 import type { Terminal } from './terminal.js';
 import type { Outcome } from './waterfall/waterfall.js';
 
-/** Run a narration before a person's eyes: status, result, figures, and what is kept when it does not end well. */
+/**
+ * Run a narration before a person's eyes: status, result, figures, and what is kept when it does not end well.
+ * @returns undefined when a listener has left where nothing was to be saved
+ */
 export const runNarration = async (
   options: NarrationOptions,
   flags: NarrateFlags,
   { terminal, env, stdin, stdout, signal }: CommandContext,
-): Promise<void> => {
-  const { output, engine, inputs } = options;
+): Promise<NarrationResult | undefined> => {
+  const { output, inputs } = options;
   const { captions = false } = flags;
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     terminal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is not followed: certificates are checked all the same');
@@ -65,7 +68,7 @@ export const runNarration = async (
     );
     if (hasLeft && output.file === undefined) {
       terminal.info((await thrown.isPlaceKept) ? 'Stopped; the same command goes on here.' : 'Stopped.');
-      return;
+      return undefined;
     }
     const hint = wayOn(options, metrics);
     if (hint && reason instanceof Interruption) terminal.info(`Stopped. ${hint}`);
@@ -75,17 +78,29 @@ export const runNarration = async (
   } finally {
     endScreens();
   }
-  const { voice, cast } = narrated;
-  const result = {
+  const result = resultOf(options, narrated, metrics.snapshot);
+  for (const line of summaryLines(result)) terminal.info(line);
+  await report(flags, result.metrics, 'done', terminal);
+  if (flags.json) terminal.data(JSON.stringify(result, null, 2));
+  return result;
+};
+
+const resultOf = (
+  { output, engine }: NarrationOptions,
+  { voice, cast, modelId, doubts }: Narrated,
+  metrics: Metrics,
+): NarrationResult => {
+  const cost = engine.kind === 'offline' ? undefined : chargeOf(metrics, priceOf(modelId));
+  return {
     output: output.file ?? null,
     voice,
     ...(cast.length > 0 ? { cast } : {}),
     engine: engine.kind,
-    metrics: metrics.snapshot,
+    modelId,
+    ...(cost ? { cost } : {}),
+    ...(doubts.total > 0 ? { doubts } : {}),
+    metrics,
   };
-  terminal.info(summaryLine(result));
-  await report(flags, result.metrics, 'done', terminal);
-  if (flags.json) terminal.data(JSON.stringify(result, null, 2));
 };
 
 /** @throws NarrateError ERR_OUTPUT  the report cannot be written */
@@ -120,28 +135,3 @@ const wayOn = ({ output, memory, inputs }: NarrationOptions, metrics: MetricsRec
 };
 
 const shellQuoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-
-/** What a resumed run needs again, wherever it came from; the key is asked for anew. */
-export const replayable = (settings: Settings): Flags => {
-  const { engine, controls, schedule } = settings;
-  const all: Record<string, string | boolean | undefined> = {
-    engine: engine.kind,
-    baseUrl: engine.kind === 'elevenlabs' ? engine.baseUrl.href : undefined,
-    voice: settings.voice,
-    model: settings.modelId,
-    schedule: typeof schedule === 'string' ? schedule : schedule.join(','),
-    input: settings.scriptKind,
-    format: settings.format.id,
-    speed: textOf(controls.speed),
-    stability: textOf(controls.stability),
-    similarity: textOf(controls.similarity),
-    style: textOf(controls.style),
-    speakerBoost: controls.speakerBoost,
-    seed: textOf(settings.seed),
-    lang: settings.languageCode,
-    normalize: settings.textNormalization,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-};
-
-const textOf = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value));

@@ -5,7 +5,7 @@ import { stateFolder } from '../../session/folders.js';
 import { type InterruptedRun, interruptedRuns } from '../../session/interrupted-runs.js';
 import type { CommandContext, NarrateFlags } from '../command.js';
 import { readSources } from '../environment.js';
-import type { Flags } from '../flags.js';
+import { type Replay, replayedSources } from '../replay.js';
 import { runNarration } from '../run-narration.js';
 import { resolveSettings } from '../settings.js';
 
@@ -62,12 +62,11 @@ const describe = ({ request, startedAt, passages }: InterruptedRun): string =>
 const finish = async ({ request }: InterruptedRun, flags: NarrateFlags, context: CommandContext): Promise<void> => {
   const { terminal, env, cwd } = context;
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-  const remembered: Flags = request.settings;
+  const remembered: Replay = request.settings;
   // A service that has moved is named anew, by a flag or in the environment.
   const place = env.NARRATE_BASE_URL ? { baseUrl: env.NARRATE_BASE_URL } : {};
-  const settings = resolveSettings({ ...remembered, ...place, ...given }, readSources(env, cwd), (text) =>
-    terminal.warn(text),
-  );
+  const sources = replayedSources(remembered, readSources(env, cwd));
+  const settings = resolveSettings({ ...remembered, ...place, ...given }, sources, (text) => terminal.warn(text));
   if (settings.engine.kind === 'elevenlabs' && settings.engine.apiKey)
     terminal.keepSecret(settings.engine.apiKey.reveal());
   // What came through a pipe is read from its copy: this stream is never opened.
