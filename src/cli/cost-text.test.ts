@@ -15,14 +15,14 @@ const sent = (characters: number): WireEvent => ({ type: 'sent', characters });
 const charged = (credits: number, characters: number): WireEvent => ({ type: 'charged', credits, characters });
 
 test('what a run cost, as exactly as it is known', () => {
-  expect(lineOf([sent(1_234), charged(617, 1_234)])).toBe("cost 617 credits by the service's count");
-  expect(lineOf([sent(2), charged(1, 2)])).toBe("cost 1 credit by the service's count");
-  expect(lineOf([sent(1_234)])).toBe('cost about 617 credits ($0.06)');
-  expect(lineOf([sent(1_000), charged(400, 1_000), sent(434)])).toBe('cost about 617 credits ($0.06)');
+  expect(lineOf([sent(1_234), charged(617, 1_234)])).toBe('617 credits');
+  expect(lineOf([sent(2), charged(1, 2)])).toBe('1 credit');
+  expect(lineOf([sent(1_234)])).toBe('about 617 credits ($0.06)');
+  expect(lineOf([sent(1_000), charged(400, 1_000), sent(434)])).toBe('about 617 credits ($0.06)');
 });
 
 test('text that was sent twice cost twice', () => {
-  expect(lineOf([sent(600), sent(600)])).toBe('cost about 600 credits ($0.06)');
+  expect(lineOf([sent(600), sent(600)])).toBe('about 600 credits ($0.06)');
 });
 
 test('what is cached or of no known price is not told', () => {

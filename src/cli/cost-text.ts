@@ -1,8 +1,6 @@
 import type { Charge } from '../session/cost.js';
 import { counted, dollars } from './money.js';
 
-/** "cost 617 credits by the service's count", or where the service did not tell, "cost about 617 credits ($0.06)". */
+/** "617 credits" where the service has told, else "about 617 credits ($0.06)". */
 export const costText = ({ credits, usd, isExact }: Charge): string =>
-  isExact
-    ? `cost ${counted(credits, 'credit')} by the service's count`
-    : `cost about ${counted(credits, 'credit')} (${dollars(usd)})`;
+  isExact ? counted(credits, 'credit') : `about ${counted(credits, 'credit')} (${dollars(usd)})`;

@@ -29,9 +29,15 @@ export const summaryLines = (result: NarrationResult): string[] => [summaryLine(
 const summaryLine = ({ output, voice, cast = [], engine, cost, metrics }: NarrationResult): string => {
   const voices = [nameOf(voice), ...cast.map((member) => `${nameOf(member.voice)} as ${member.speaker}`)];
   const by = `${voices.length > 1 ? 'voices' : 'voice'} ${voices.join(', ')}${engine === 'offline' ? ' (offline)' : ''}`;
-  const what = `${duration(metrics.audioSeconds)} of audio, ${count(metrics.characters, 'character')}, ${count(metrics.passages, 'passage')}, ${by}`;
-  return `${output === null ? 'Spoke' : `Saved ${output}:`} ${what}${extras(metrics)}${cost ? `; ${costText(cost)}` : ''}`;
+  const what = `${duration(metrics.audioSeconds)} of audio, ${count(metrics.characters, 'character')}, ${count(metrics.passages, 'passage')}, ${costIn(cost)}${by}`;
+  return `${output === null ? 'Spoke' : `Saved ${output}:`} ${what}${extras(metrics)}`;
 };
+
+/** A sum that nobody would pick up from the street is not told. */
+const costIn = (cost: Charge | undefined): string =>
+  cost && (cost.isExact || cost.usd >= MENTIONED_USD) ? `${costText(cost)}, ` : '';
+
+const MENTIONED_USD = 0.01;
 
 const nameOf = ({ name, id }: SpokenVoice): string => name ?? id;
 

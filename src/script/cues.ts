@@ -48,12 +48,9 @@ export async function* parseScript(
     case 'text':
       return yield* proseScript(text, options);
     case 'markdown':
-      return yield* (await import('./markdown.js')).markdownScript(text, options);
+      return yield* (await import('./markdown-script.js')).markdownScript(text, options);
     case 'fountain':
-      return yield* (await import('./imports/fountain.js')).fountainCues(text, {
-        ...options,
-        firstLine: firstLine ?? 1,
-      });
+      return yield* (await import('./imports/fountain.js')).fountainCues(text, { ...options, firstLine: firstLine ?? 1 });
     case 'srt':
     case 'vtt':
       return yield* (await import('./imports/subtitles.js')).subtitleCues(text, {

@@ -55,7 +55,11 @@ test.each([
   ],
   ['an indented program is left out', 'a\n\n    const b = 1;\n    c\n\n    d\n\ne\n\n    f', 'a\ne\nf'],
   ['stars that stand alone', '** a ** b *** c 4 * 5', 'a b c 4 * 5'],
-  ['programs and style sheets in a page', '<script>\nlet a;\n</script>\nb <style>p {}</style> c <script> d', 'b c d'],
+  [
+    'programs and style sheets in a page',
+    '<script>\nlet a;\n</script>\nb <style>p {}</style> c <script> d\n\ne </script> f',
+    'b c d\ne f',
+  ],
   ['an unclosed fence', 'a\n\n```\nb\n\nc', 'a\nb\nc'],
   ['indented code', 'a\n\n    b *c*\n\td\n\ne', 'a\nb *c*\nd\ne'],
   [

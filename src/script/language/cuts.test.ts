@@ -30,6 +30,23 @@ test.each(KINDS)('cut in two at any place, and letter by letter, a script says t
     expect(await heard([SCRIPT.slice(0, cut), SCRIPT.slice(cut)], options)).toBe(whole);
 });
 
+test.each([
+  ', a | b |\n|---|---|\n| c | d |',
+  '# HOST: # # ',
+  '# A, #',
+  '# A.#',
+  '00:12 **\n\n',
+  ': - ',
+  '<!-- a\n**Bob:** b',
+  '<!-- a --',
+  'x.<!--y',
+])('what once depended on a cut does no longer: %j', async (script) => {
+  const whole = await heard([script]);
+  for (let cut = 1; cut < script.length; cut++)
+    expect(await heard([script.slice(0, cut), script.slice(cut)])).toBe(whole);
+  expect(await heard(script)).toBe(whole);
+});
+
 const piece = fc.oneof(
   fc.constantFrom(
     ...[
