@@ -40,6 +40,8 @@ const addTags = (writer: ID3Writer, tags: EpisodeTags): void => {
   if (publisher) writer.setFrame('TPUB', publisher);
   if (copyright) writer.setFrame('TCOP', copyright);
   if (language) writer.setFrame('TLAN', language);
+  // Chapters alone make no episode of a text.
+  if (!title && !author && !show) return;
   writer.setFrame('TCON', ['Podcast']);
   writer.setFrame('TSSE', 'narrate');
 };

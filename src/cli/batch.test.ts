@@ -247,7 +247,7 @@ test('--json is one document, however it ended', async () => {
       error: { code: 'ERR_INPUT', exit: 3, message: 'No ERR_INPUT', hint: 'help' },
     }),
     expect.objectContaining({ script: 'c.md', status: 'failed' }),
-    { script: 'd.md', output: 'out/d.md.mp3', subtitles: 'subs/d.md.srt', status: 'undone' },
+    { script: 'd.md', output: 'out/d.md.mp3', subtitles: ['subs/d.md.srt'], status: 'undone' },
   ]);
   expect(document.files[0].metrics).not.toHaveProperty('lanes');
   const stopped = openBatch(['a.md']);

@@ -50,7 +50,10 @@ export async function* parseScript(
     case 'markdown':
       return yield* (await import('./markdown-script.js')).markdownScript(text, options);
     case 'fountain':
-      return yield* (await import('./imports/fountain.js')).fountainCues(text, { ...options, firstLine: firstLine ?? 1 });
+      return yield* (await import('./imports/fountain.js')).fountainCues(text, {
+        ...options,
+        firstLine: firstLine ?? 1,
+      });
     case 'srt':
     case 'vtt':
       return yield* (await import('./imports/subtitles.js')).subtitleCues(text, {
