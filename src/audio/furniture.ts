@@ -1,3 +1,7 @@
+import type { EpisodeTags } from '../script/header.js';
+
+export type { EpisodeTags } from '../script/header.js';
+
 export interface Chapter {
   readonly title: string;
   /** Of its heading, 1-6. */
@@ -5,26 +9,6 @@ export interface Chapter {
   /** On the time line of the episode. */
   readonly startMs: number;
   readonly endMs: number;
-}
-
-/** What is told about an episode. */
-export interface EpisodeTags {
-  readonly title?: string;
-  /** Who made it. */
-  readonly author?: string;
-  /** The show it is an episode of. */
-  readonly show?: string;
-  readonly description?: string;
-  readonly season?: number;
-  readonly episode?: number;
-  /** ISO 8601: a year, a month or a day. */
-  readonly date?: string;
-  readonly publisher?: string;
-  readonly copyright?: string;
-  /** ISO 639-1. */
-  readonly language?: string;
-  /** Path of a JPEG or PNG picture. */
-  readonly cover?: string;
 }
 
 /** What goes with the sound of an episode; known when the last word has been spoken. */

@@ -2,13 +2,12 @@ import type { Cast, CastEntry } from './cast-entry.js';
 import type { Gaps } from './gaps.js';
 import type { LexiconRule } from './saying/lexicon.js';
 
-/**
- * What a script says about itself before it begins. It is data: nothing in it names a server, a key, a player, an output, or a
- * file outside the script's folder.
- */
-export interface FrontMatter {
+/** What is told about an episode. */
+export interface EpisodeTags {
   readonly title?: string;
+  /** Who made it. */
   readonly author?: string;
+  /** The show it is an episode of. */
   readonly show?: string;
   readonly description?: string;
   readonly season?: number;
@@ -17,10 +16,17 @@ export interface FrontMatter {
   readonly date?: string;
   readonly publisher?: string;
   readonly copyright?: string;
-  /** Absolute path of a JPEG or PNG picture. */
-  readonly cover?: string;
   /** ISO 639-1. */
   readonly language?: string;
+  /** Path of a JPEG or PNG picture. */
+  readonly cover?: string;
+}
+
+/**
+ * What a script says about itself before it begins. It is data: nothing in it names a server, a key, a player, an output, or a
+ * file outside the script's folder.
+ */
+export interface FrontMatter extends EpisodeTags {
   readonly model?: string;
   /** The narrator's. */
   readonly voice?: CastEntry;
