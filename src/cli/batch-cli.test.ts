@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Fault, refuse } from '../studio/faults.js';
@@ -168,4 +168,21 @@ test('--metrics takes a pattern too', async () => {
   expect(ran.left).toContain('figures/b.json');
   const clash = await run('a.md', 'b.md', '-o', 'out/{stem}.mp3', '--metrics', 'x.json');
   expectClearFailure(clash, 2);
+});
+
+test('an interrupted one of many is resumed with the files that were planned for it', async () => {
+  const text = Array.from({ length: 8 }, (_, at) => `Paragraph ${at} is not long.`).join('\n\n');
+  const { cwd, start, run } = await open({ 'one.md': text }, { pieceDelayMs: 25 });
+  const running = start('one.md', '-o', 'out/{stem}.mp3', '--subtitles', 'out/{stem}.srt');
+  const takes = path.join(cwd, '.cache/narrate/takes');
+  await expect
+    .poll(() => existsSync(takes) && readdirSync(takes, { recursive: true }).length > 6, {
+      timeout: 10_000,
+      interval: 5,
+    })
+    .toBe(true);
+  running.kill('SIGKILL');
+  await running.ended;
+  const ran = await run('resume');
+  expect(ran, ran.stderr).toMatchObject({ exit: 0, left: ['one.md', 'out/one.mp3', 'out/one.srt'] });
 });

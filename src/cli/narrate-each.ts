@@ -3,6 +3,7 @@ import type { NarrationOptions } from '../session/narration.js';
 import { runBatch } from './batch.js';
 import { type BatchJob, planBatch } from './batch-plan.js';
 import type { CommandContext, NarrateFlags } from './command.js';
+import { replayedFiles } from './replay.js';
 import type { NarrationResult } from './report.js';
 import { runNarration } from './run-narration.js';
 import type { NamedScript } from './scripts-named.js';
@@ -32,12 +33,10 @@ export const narrateEach = async (
   const inputOf = new Map(scripts.map(({ path }, at) => [path, inputs[at]]));
   const runOne = async (job: BatchJob): Promise<NarrationResult> => {
     const input = inputOf.get(job.script);
+    const own = { ...output, file: job.output, transcripts: job.subtitles ?? [], chapters: job.chapters };
+    const memory = { ...options.memory, settings: { ...options.memory.settings, ...replayedFiles(own) } };
     const result = await runNarration(
-      {
-        ...options,
-        inputs: input ? [input] : [],
-        output: { ...output, file: job.output, transcripts: job.subtitles ?? [], chapters: job.chapters },
-      },
+      { ...options, inputs: input ? [input] : [], output: own, memory },
       { ...flags, json: false, ...(job.metrics === undefined ? {} : { metrics: job.metrics }) },
       context,
     );

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { OutputChoice } from '../session/outputs.js';
 import type { SettingSources } from './environment.js';
 import type { Flags } from './flags.js';
 import type { Settings } from './settings.js';
@@ -57,16 +58,20 @@ const SCRIPT_MAY_SET = {
 
 /** Flags that are taken as they were typed; their files by absolute paths. */
 const kept = (flags: Flags): Flags => {
-  const { turnGap, paragraphGap, chapterGap, title, author, show, dictionary } = flags;
+  const { turnGap, paragraphGap, chapterGap, title, author, show, dictionary, maxChars } = flags;
   return {
-    ...({ turnGap, paragraphGap, chapterGap, title, author, show, dictionary } as Flags),
+    ...({ turnGap, paragraphGap, chapterGap, title, author, show, dictionary, maxChars } as Flags),
     ...(flags.cast === undefined ? {} : { cast: flags.cast.includes('=') ? flags.cast : path.resolve(flags.cast) }),
     ...(flags.lexicon === undefined ? {} : { lexicon: path.resolve(flags.lexicon) }),
     ...(flags.cover === undefined ? {} : { cover: path.resolve(flags.cover) }),
-    ...(flags.chapters === undefined ? {} : { chapters: path.resolve(flags.chapters) }),
-    ...(flags.subtitles === undefined ? {} : { subtitles: flags.subtitles.map((file) => path.resolve(file)) }),
   };
 };
+
+/** The files beside an episode's sound, where a resumed run writes them. */
+export const replayedFiles = ({ transcripts = [], chapters }: OutputChoice): Pick<Flags, 'subtitles' | 'chapters'> => ({
+  ...(chapters === undefined ? {} : { chapters: path.resolve(chapters) }),
+  ...(transcripts.length === 0 ? {} : { subtitles: transcripts.map((file) => path.resolve(file)) }),
+});
 
 const valuesOf = (settings: readonly { name: string; value: string | undefined }[]): Record<string, string> =>
   Object.fromEntries(settings.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));

@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { close, type Fault, reset } from '../studio/faults.js';
 import { expectClearFailure } from '../testing/clear-failure.js';
-import { startNarrate } from '../testing/run-narrate.js';
+import { runNarrate, startNarrate } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';
 import { openWorkplace, type Workplace } from '../testing/workplace.js';
 
@@ -204,4 +204,32 @@ test('one that cannot be finished does not keep the others from it', async () =>
 test('an interrupted narration that nobody knows is a wrong input', async () => {
   const { command } = await openWorkplace([]);
   expectClearFailure(await command('resume', 'never.mp3'), 3);
+});
+
+test('what lies beside the sound is finished, too, and a limit still holds', async () => {
+  const workplace = await openWorkplace(PARAGRAPHS, SLOW);
+  const { home, command, keptTakes } = workplace;
+  const beside = ['--subtitles', 'out.srt', '--write-subtitles', 'out.vtt', '--chapters', 'out.chapters.json'];
+  const running = workplace.start(...beside, '--max-chars', '5000');
+  await until(() => keptTakes() >= 2);
+  running.kill('SIGKILL');
+  await running.ended;
+  const refused = await command('resume', '--max-chars', '50');
+  expect(refused).toMatchObject({ exit: 3, stderr: expect.stringContaining('longer than --max-chars 50\n') });
+  const ran = await command('resume');
+  expect(ran, ran.stderr).toMatchObject({ exit: 0 });
+  expect(ran.left).toEqual(expect.arrayContaining(['out.mp3', 'out.srt', 'out.vtt', 'out.chapters.json']));
+  expect(readFileSync(path.join(home, 'out.srt'), 'utf8')).toContain('Paragraph 5 follows, and it is not long.');
+});
+
+test('a pipe that was longer than allowed is not spoken by resuming it', async () => {
+  const { home, command, service, newlySent } = await openWorkplace([]);
+  const stdin = PARAGRAPHS.join('\n\n');
+  const args = ['-', '-o', 'out.mp3', '--max-chars', '100'];
+  expect(await runNarrate(args, { cwd: home, env: service.env, stdin })).toMatchObject({ exit: 3 });
+  newlySent();
+  const resumed = await command('resume');
+  expect(resumed).toMatchObject({ exit: 3, stderr: expect.stringContaining('longer than --max-chars 100\n') });
+  expect(newlySent()).toEqual([]);
+  expect(await command('resume', '--max-chars', '5000')).toMatchObject({ exit: 0 });
 });

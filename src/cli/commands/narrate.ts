@@ -6,7 +6,7 @@ import type { OutputChoice } from '../../session/outputs.js';
 import type { CommandContext, NarrateFlags } from '../command.js';
 import { readSources } from '../environment.js';
 import { isPattern } from '../output-pattern.js';
-import { replayable } from '../replay.js';
+import { replayable, replayedFiles } from '../replay.js';
 import { runNarration } from '../run-narration.js';
 import { type NamedScript, scriptsNamed } from '../scripts-named.js';
 import { resolveSettings } from '../settings.js';
@@ -39,7 +39,7 @@ export const narrateCommand = async (
     cache: flags.cache ?? true,
     fresh: flags.fresh ?? false,
     fromSpool: false,
-    settings: { ...replayable(flags, settings, sources) },
+    settings: { ...replayable(flags, settings, sources), ...replayedFiles(output) },
   };
   const isBatch = output.file !== undefined && isPattern(output.file);
   const found = await scriptsNamed(scripts.length > 0 ? scripts : ['-'], { cwd, isBatch, signal: context.signal });

@@ -66,14 +66,16 @@ const finish = async ({ request }: InterruptedRun, flags: NarrateFlags, context:
   // A service that has moved is named anew, by a flag or in the environment.
   const place = env.NARRATE_BASE_URL ? { baseUrl: env.NARRATE_BASE_URL } : {};
   const sources = replayedSources(remembered, readSources(env, cwd));
-  const settings = resolveSettings({ ...remembered, ...place, ...given }, sources, (text) => terminal.warn(text));
+  const wanted: NarrateFlags = { ...remembered, ...place, ...given };
+  const settings = resolveSettings(wanted, sources, (text) => terminal.warn(text));
   if (settings.engine.kind === 'elevenlabs' && settings.engine.apiKey)
     terminal.keepSecret(settings.engine.apiKey.reveal());
   // What came through a pipe is read from its copy: this stream is never opened.
   const inputs = request.inputs.map(
     (input): ScriptInput => (input === '-' ? { stream: context.stdin, name: 'stdin' } : { path: input }),
   );
-  const output = { file: request.output, stdout: false, play: false };
+  const { subtitles: transcripts = [], chapters } = wanted;
+  const output = { file: request.output, stdout: false, play: false, transcripts, chapters };
   const memory = { cache: flags.cache ?? true, fresh: false, fromSpool: true, settings: request.settings };
   await runNarration({ ...settings, inputs, output, memory }, flags, context);
 };
