@@ -186,3 +186,46 @@ test('an interrupted one of many is resumed with the files that were planned for
   const ran = await run('resume');
   expect(ran, ran.stderr).toMatchObject({ exit: 0, left: ['one.md', 'out/one.mp3', 'out/one.srt'] });
 });
+
+test('a second run over a folder does not take its own subtitles for scripts', async () => {
+  const scripts = {
+    's/one.md': 'One.\n',
+    's/two.md': 'Two.\n',
+    's/three.srt': '1\n00:00:00,000 --> 00:00:01,000\nThree.\n',
+  };
+  const { run, heard } = await open(scripts);
+  const args = ['-o', 'out/{n}-{stem}.mp3', '--subtitles', 's/{stem}.srt', '--chapters', 's/{stem}.json'];
+  expect(await run('s/one.md', 's/two.md', ...args)).toMatchObject({ exit: 0 });
+  const again = await run('s', 's/*.*', ...args, '--subtitles', 'out/{stem}.vtt');
+  expect(again).toMatchObject({ exit: 2, stderr: expect.stringContaining('is the script "s/three.srt" itself') });
+  const third = await run('s/one.md', 's/two.md', 's/one.srt', 's/two.srt', 's/one.json', ...args);
+  expect(third, third.stderr).toMatchObject({ exit: 0 });
+  expect(third.stderr).toMatch(
+    /^Not taken for scripts, as they are made of others: s\/one\.srt, s\/two\.srt, s\/one\.json\n/,
+  );
+  expect(heard('out/2-two.mp3')).toBe('Two.');
+  expect(third.left).not.toContain('out/3-one.mp3');
+});
+
+test('{title} is that of the front matter, else the first heading, else the name of the file', async () => {
+  const scripts = {
+    'a.md': '---\ntitle: Alpha\n---\n# Not this\n',
+    'b.md': 'Before it.\n\n## The *second* one: really\n\nText.\n',
+    'c.md': 'No heading.\n',
+    'd.md': '---\ntitle: [\n---\nA bad one does not keep the others from being made.\n',
+  };
+  const { run } = await open(scripts);
+  const ran = await run('a.md', 'b.md', 'c.md', 'd.md', 'nope.md', '-o', 'out/{title}.mp3');
+  expect(ran).toMatchObject({ exit: 3 });
+  expect(ran.left.filter((name) => name.startsWith('out/'))).toEqual([
+    'out/Alpha.mp3',
+    'out/The second one - really.mp3',
+    'out/c.mp3',
+  ]);
+});
+
+test('an output in a folder that is a file fails clearly', async () => {
+  const { run } = await open({ 'a.md': 'One.\n', file: 'no folder' });
+  const ran = await run('a.md', '-o', 'file/{stem}.mp3');
+  expect(ran).toMatchObject({ exit: 9, stderr: expect.not.stringContaining(' at ') });
+});

@@ -1,7 +1,5 @@
-import { realpathSync, statSync } from 'node:fs';
-import path from 'node:path';
-import { NarrateError } from '../errors.js';
 import { type OutputPattern, outputFor, parsePattern } from './output-pattern.js';
+import { checkPlaces, placesIn } from './output-places.js';
 import type { NamedScript } from './scripts-named.js';
 
 /** Files that one narration writes, as the flags name them: each may be a pattern. */
@@ -22,6 +20,10 @@ export interface BatchJob extends BatchPaths {
 export interface BatchPlanOptions {
   readonly cwd: string;
   readonly titleOf: (script: string) => Promise<string | undefined>;
+  /** Files that are read besides the scripts. */
+  readonly read?: readonly string[];
+  /** Told what is no script, because it is made of another one: the subtitles of an earlier run in a folder of scripts. */
+  readonly onMade?: (files: readonly string[]) => void;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface BatchPlanOptions {
 export const planBatch = async (
   scripts: readonly NamedScript[],
   paths: BatchPaths,
-  { cwd, titleOf }: BatchPlanOptions,
+  { cwd, titleOf, read = [], onMade = () => {} }: BatchPlanOptions,
 ): Promise<BatchJob[]> => {
   const patterns = Object.entries(paths)
     .filter((entry): entry is [string, string | readonly string[]] => entry[1] !== undefined)
@@ -40,16 +42,40 @@ export const planBatch = async (
       return { name, patterns: typeof texts === 'string' ? parse(texts) : texts.map(parse) };
     });
   const needsTitle = patterns.flatMap(({ patterns: some }) => some).some((pattern) => pattern.needsTitle);
-  const jobs: BatchJob[] = [];
-  for (const [at, script] of scripts.entries()) {
-    const title = needsTitle && script.path !== '-' ? await titleOf(script.path) : undefined;
-    const made = (pattern: OutputPattern) => outputFor(pattern, { ...script, number: at + 1, title });
-    const files = patterns.map(({ name, patterns: some }) => [name, isList(some) ? some.map(made) : made(some)]);
-    jobs.push({ script: script.path, ...(Object.fromEntries(files) as unknown as BatchPaths) });
+  const titles = new Map<string, string | undefined>();
+  const titled = async (script: string) => {
+    if (!titles.has(script)) titles.set(script, await titleOf(script));
+    return titles.get(script);
+  };
+  const jobsOf = async (some: readonly NamedScript[]): Promise<BatchJob[]> => {
+    const jobs: BatchJob[] = [];
+    for (const [at, script] of some.entries()) {
+      const title = needsTitle && script.path !== '-' ? await titled(script.path) : undefined;
+      const made = (pattern: OutputPattern) => outputFor(pattern, { ...script, number: at + 1, title });
+      const files = patterns.map(({ name, patterns: all }) => [name, isList(all) ? all.map(made) : made(all)]);
+      jobs.push({ script: script.path, ...(Object.fromEntries(files) as unknown as BatchPaths) });
+    }
+    return jobs;
+  };
+  const sources = scripts.filter(({ path }) => !PRODUCT.test(path));
+  let jobs = await jobsOf(sources);
+  if (sources.length < scripts.length) {
+    const place = placesIn(cwd);
+    const made = new Set(jobs.flatMap(filesOf).map(place));
+    const isMade = ({ path }: NamedScript) => PRODUCT.test(path) && made.has(place(path));
+    const leftOut = scripts.filter(isMade);
+    if (leftOut.length > 0) onMade(leftOut.map(({ path }) => path));
+    jobs = await jobsOf(scripts.filter((script) => !isMade(script)));
   }
-  checkPlaces(jobs, cwd);
+  const writings = jobs.map((job) => ({ script: job.script, files: filesOf(job) }));
+  checkPlaces(writings, { scripts: jobs.map(({ script }) => script), others: read }, { cwd, hint: APART });
   return jobs;
 };
+
+const APART = 'tell them apart: {name} has the ending, {dir} the folder, {n} the number';
+
+/** What may be a script, or what was made of one. */
+const PRODUCT = /\.(?:srt|vtt|json|mp3|wav|opus|ogg|m4a|m4b)$/i;
 
 /** The files a job writes. */
 export const filesOf = ({ output, subtitles, chapters, metrics }: BatchJob): string[] =>
@@ -57,70 +83,3 @@ export const filesOf = ({ output, subtitles, chapters, metrics }: BatchJob): str
 
 const isList = (value: OutputPattern | readonly OutputPattern[]): value is readonly OutputPattern[] =>
   Array.isArray(value);
-
-const checkPlaces = (jobs: readonly BatchJob[], cwd: string): void => {
-  const place = placesIn(cwd);
-  const scripts = new Map<string, string>();
-  for (const { script } of jobs.filter((job) => job.script !== '-')) {
-    scripts.set(place(script), script);
-    const inode = inodeOf(path.resolve(cwd, script));
-    if (inode) scripts.set(inode, script);
-  }
-  const taken = new Map<string, string>();
-  for (const job of jobs) {
-    for (const file of filesOf(job)) {
-      const inode = inodeOf(path.resolve(cwd, file));
-      const overwritten = scripts.get(place(file)) ?? (inode && scripts.get(inode));
-      if (overwritten !== undefined) {
-        throw new NarrateError(
-          'ERR_USAGE',
-          `"${file}", made of "${job.script}", is the script "${overwritten}" itself`,
-          {
-            hint: "name another output, or the scripts one by one: a script can be called by its ending, '*.md'",
-          },
-        );
-      }
-      const other = taken.get(place(file));
-      if (other !== undefined) {
-        throw new NarrateError('ERR_USAGE', other === job.script ? twice(file, other) : both(file, other, job.script), {
-          hint: 'tell them apart: {name} has the ending, {dir} the folder, {n} the number',
-        });
-      }
-      taken.set(place(file), job.script);
-    }
-  }
-};
-
-const both = (file: string, one: string, other: string) => `"${one}" and "${other}" would both be written to "${file}"`;
-const twice = (file: string, script: string) => `Two files of "${script}" would both be written to "${file}"`;
-
-/** What tells apart two files, that may not be there yet, by their names: behind all links to folders. */
-const placesIn = (cwd: string): ((file: string) => string) => {
-  const folders = new Map<string, string>();
-  const realFolder = (folder: string): string => {
-    let real = folders.get(folder);
-    if (real === undefined) {
-      const above = path.dirname(folder);
-      try {
-        real = realpathSync(folder);
-      } catch {
-        real = above === folder ? folder : path.join(realFolder(above), path.basename(folder));
-      }
-      folders.set(folder, real);
-    }
-    return real;
-  };
-  return (file) => {
-    const absolute = path.resolve(cwd, file);
-    const real = path.join(realFolder(path.dirname(absolute)), path.basename(absolute));
-    return FOLDS_CASE ? real.normalize('NFC').toLowerCase() : real;
-  };
-};
-
-/** Where file systems usually take `A.md` and `a.md` for one. */
-const FOLDS_CASE = process.platform === 'win32' || process.platform === 'darwin';
-
-const inodeOf = (file: string): string | undefined => {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats?.isFile() ? `${stats.dev}:${stats.ino}` : undefined;
-};

@@ -164,3 +164,12 @@ test('voices and models are listed for people and for programs', async () => {
   const models = await runNarrate(['models', '--json'], { env });
   expect(JSON.parse(models.stdout.toString())).toContainEqual(expect.objectContaining({ id: 'eleven_flash_v2_5' }));
 });
+
+test.each(['x', '', '-1', '1e3', '5$', 'NaN'])('--confirm-above "%s" is no sum, whoever speaks', async (sum) => {
+  const ran = await runNarrate(['-', '-o', 'out.mp3', '--confirm-above', sum, '--yes'], { stdin: 'Hello.' });
+  expect(ran).toMatchObject({ exit: 2, left: [], stderr: expect.stringContaining('not a sum of dollars') });
+});
+
+test.each(['0', '.5', '0.50', '$5'])('--confirm-above %s is a sum', async (sum) => {
+  expect(await speak(['--confirm-above', sum])).toMatchObject({ ran: { exit: 0 } });
+});

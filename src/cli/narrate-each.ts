@@ -1,26 +1,25 @@
-import { glimpseFrontMatter } from '../script/front-matter-glimpse.js';
 import type { NarrationOptions } from '../session/narration.js';
 import { runBatch } from './batch.js';
 import { type BatchJob, planBatch } from './batch-plan.js';
 import type { CommandContext, NarrateFlags } from './command.js';
+import { filesRead } from './files-read.js';
 import { replayedFiles } from './replay.js';
 import type { NarrationResult } from './report.js';
 import { runNarration } from './run-narration.js';
+import { scriptTitle } from './script-title.js';
 import type { NamedScript } from './scripts-named.js';
 
 /**
- * Make a file of each script, named by the pattern that `--output` is.
- * @throws NarrateError  see `planBatch` and `runBatch`
+ * What is to be made of which script, by the pattern that `--output` is.
+ * @throws NarrateError  see `planBatch`
  */
-export const narrateEach = async (
+export const plannedJobs = async (
   scripts: readonly NamedScript[],
-  options: NarrationOptions,
+  { output, scriptKind }: Pick<NarrationOptions, 'output' | 'scriptKind'>,
   flags: NarrateFlags,
-  context: CommandContext,
-): Promise<void> => {
-  const { terminal, cwd, signal } = context;
-  const { output, inputs } = options;
-  const jobs = await planBatch(
+  { terminal, cwd, signal }: CommandContext,
+): Promise<BatchJob[]> =>
+  planBatch(
     scripts,
     {
       output: output.file ?? '',
@@ -28,9 +27,35 @@ export const narrateEach = async (
       chapters: output.chapters,
       metrics: flags.metrics || undefined,
     },
-    { cwd, titleOf: async (script) => (await glimpseFrontMatter({ path: script }))?.title },
+    {
+      cwd,
+      read: filesRead(flags),
+      titleOf: (script) => scriptTitle({ path: script }, { kind: scriptKind, signal }),
+      onMade: (files) => terminal.info(`Not taken for scripts, as they are made of others: ${someOf(files)}`),
+    },
   );
-  const inputOf = new Map(scripts.map(({ path }, at) => [path, inputs[at]]));
+
+const someOf = (files: readonly string[]): string =>
+  files.length <= MAX_NAMES
+    ? files.join(', ')
+    : `${files.slice(0, MAX_NAMES).join(', ')} and ${files.length - MAX_NAMES} more`;
+
+const MAX_NAMES = 5;
+
+/**
+ * Make the files of each job.
+ * @param options  its inputs are those of the jobs, in their order
+ * @throws NarrateError  see `runBatch`
+ */
+export const narrateEach = async (
+  jobs: readonly BatchJob[],
+  options: NarrationOptions,
+  flags: NarrateFlags,
+  context: CommandContext,
+): Promise<void> => {
+  const { terminal, signal } = context;
+  const { output, inputs } = options;
+  const inputOf = new Map(jobs.map(({ script }, at) => [script, inputs[at]]));
   const runOne = async (job: BatchJob): Promise<NarrationResult> => {
     const input = inputOf.get(job.script);
     const own = { ...output, file: job.output, transcripts: job.subtitles ?? [], chapters: job.chapters };

@@ -154,3 +154,38 @@ test('an extension that is no format is refused before anything is spoken', asyn
   expectClearFailure(ran, 2);
   expect([...ran.left, ...studio.sessions]).toEqual([]);
 });
+
+test.each<[string, string[], RegExp]>([
+  ['the script, as subtitles', ['a.srt', '-o', 'a.mp3', '--subtitles', './a.srt'], /is the script "a\.srt" itself/],
+  ['a later script', ['b.md', 'a.srt', '-o', 'a.mp3', '--subtitles', 'a.srt'], /is the script "a\.srt" itself/],
+  ['the cast', ['b.md', '-o', 'a.mp3', '--cast', 'c.json', '--chapters', 'c.json'], /is "c\.json", which is read/],
+  ['a report', ['b.md', '-o', 'a.mp3', '--lexicon', 'c.json', '--metrics', 'c.json'], /is "c\.json", which is read/],
+  [
+    'one another',
+    ['b.md', '-o', 'a.mp3', '--chapters', 'd.json', '--subtitles', 'd.json'],
+    /^error: Two files of "b\.md" would/,
+  ],
+  [
+    'each other in several scripts',
+    ['s', '-o', '{stem}.mp3', '--lexicon', 'c.json', '--metrics', 'c.json'],
+    /which is read/,
+  ],
+])('files are not written over %s', async (_what, args, message) => {
+  const { studio, env } = await startService();
+  const cwd = temporaryFolder();
+  const subtitle = '1\n00:00:00,000 --> 00:00:01,000\nHello.\n';
+  mkdirSync(path.join(cwd, 's'));
+  for (const [name, text] of Object.entries({
+    'a.srt': subtitle,
+    'b.md': 'Hello.\n',
+    'c.json': '{}',
+    's/b.md': 'Hello.\n',
+  }))
+    writeFileSync(path.join(cwd, name), text);
+  const ran = await runNarrate(args, { cwd, env });
+  expectClearFailure(ran, 2);
+  expect(ran.stderr).toMatch(message);
+  expect([...ran.left].sort()).toEqual(['a.srt', 'b.md', 'c.json', 's/b.md']);
+  expect(readFileSync(path.join(cwd, 'a.srt'), 'utf8')).toBe(subtitle);
+  expect(studio.requests).toEqual([]);
+});

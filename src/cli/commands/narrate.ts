@@ -1,14 +1,15 @@
-import { type Stats, statSync } from 'node:fs';
 import { NarrateError } from '../../errors.js';
 import type { ScriptInput } from '../../script/script.js';
 import type { NarrationOptions } from '../../session/narration.js';
 import type { OutputChoice } from '../../session/outputs.js';
 import type { CommandContext, NarrateFlags } from '../command.js';
 import { readSources } from '../environment.js';
+import { filesRead } from '../files-read.js';
 import { isPattern } from '../output-pattern.js';
+import { checkPlaces } from '../output-places.js';
 import { replayable, replayedFiles } from '../replay.js';
 import { runNarration } from '../run-narration.js';
-import { type NamedScript, scriptsNamed } from '../scripts-named.js';
+import { scriptsNamed } from '../scripts-named.js';
 import { resolveSettings } from '../settings.js';
 import { listCommand } from './list.js';
 
@@ -43,29 +44,44 @@ export const narrateCommand = async (
   };
   const isBatch = output.file !== undefined && isPattern(output.file);
   const found = await scriptsNamed(scripts.length > 0 ? scripts : ['-'], { cwd, isBatch, signal: context.signal });
-  const options = { ...settings, inputs: scriptInputs(found, context), output, memory };
+  const batch = isBatch ? await import('../narrate-each.js') : undefined;
+  const jobs = await batch?.plannedJobs(found, { ...settings, output }, flags, context);
+  const names = jobs ? jobs.map(({ script }) => script) : found.map((script) => script.path);
+  if (!jobs) checkFiles(names, output, flags, cwd);
+  const thresholdUsd = dollarsOf(flags.confirmAbove);
+  const options = { ...settings, inputs: scriptInputs(names, context), output, memory };
   if (flags.estimate) {
     const { estimateCommand } = await import('./estimate.js');
     await estimateCommand(options, flags, context);
     return;
   }
-  await confirm(options, flags, context);
-  if (isBatch) {
-    const { narrateEach } = await import('../narrate-each.js');
-    await narrateEach(found, options, flags, context);
+  await confirm(options, thresholdUsd, flags, context);
+  if (batch && jobs) {
+    await batch.narrateEach(jobs, options, flags, context);
     return;
-  }
-  const { file } = output;
-  if (file !== undefined && found.some((script) => isSameFile(script.path, file))) {
-    throw new NarrateError('ERR_USAGE', `"${file}" is the script itself`, { hint: 'name another output' });
   }
   await runNarration(options, flags, context);
 };
 
+/** @throws NarrateError ERR_USAGE  two files would have the same place, or one that of a file that is read */
+const checkFiles = (
+  scripts: readonly string[],
+  { file, transcripts = [], chapters }: OutputChoice,
+  flags: NarrateFlags,
+  cwd: string,
+): void => {
+  const files = [file, ...transcripts, chapters, flags.metrics || undefined].filter((name) => name !== undefined);
+  checkPlaces([{ script: scripts[0] ?? '-', files }], { scripts, others: filesRead(flags) }, { cwd });
+};
+
 /** What costs little is not asked about, and what asks is not even loaded for a script that costs nothing. */
-const confirm = async (options: NarrationOptions, flags: NarrateFlags, context: CommandContext): Promise<void> => {
+const confirm = async (
+  options: NarrationOptions,
+  thresholdUsd: number,
+  flags: NarrateFlags,
+  context: CommandContext,
+): Promise<void> => {
   if (flags.yes || options.engine.kind === 'offline') return;
-  const thresholdUsd = dollarsOf(flags.confirmAbove);
   const { mayCost } = await import('../../session/cost.js');
   if (!(await mayCost(options, thresholdUsd))) return;
   const { confirmNarration } = await import('../confirm-cost.js');
@@ -75,22 +91,12 @@ const confirm = async (options: NarrationOptions, flags: NarrateFlags, context: 
 const CONFIRM_ABOVE_USD = 50;
 
 const dollarsOf = (text: string | undefined): number => {
-  const usd = Number(text ?? CONFIRM_ABOVE_USD);
-  if (text === undefined || (/^\$?\d+(\.\d+)?$/.test(text) && usd >= 0)) return usd;
-  throw new NarrateError('ERR_USAGE', `--confirm-above is "${text}": not a sum of dollars`);
-};
-
-const isSameFile = (script: string, output: string): boolean => {
-  const [one, other] = [statsOf(script), statsOf(output)];
-  return one?.isFile() === true && one.ino === other?.ino && one.dev === other.dev;
-};
-
-const statsOf = (file: string): Stats | undefined => {
-  try {
-    return statSync(file);
-  } catch {
-    return undefined; // whoever opens it says why
-  }
+  if (text === undefined) return CONFIRM_ABOVE_USD;
+  const [, usd] = /^\$?(\d+(?:\.\d+)?|\.\d+)$/.exec(text.trim()) ?? [];
+  if (usd !== undefined) return Number(usd);
+  throw new NarrateError('ERR_USAGE', `--confirm-above is "${text}": not a sum of dollars`, {
+    hint: 'for example 5 or 0.50',
+  });
 };
 
 /** @throws NarrateError ERR_USAGE  flags that contradict each other */
@@ -115,8 +121,7 @@ const outputChoice = (flags: NarrateFlags): OutputChoice => {
 };
 
 /** @throws NarrateError ERR_USAGE  stdin is named twice */
-const scriptInputs = (scripts: readonly NamedScript[], { stdin, terminal }: CommandContext): ScriptInput[] => {
-  const names = scripts.map((script) => script.path);
+const scriptInputs = (names: readonly string[], { stdin, terminal }: CommandContext): ScriptInput[] => {
   if (names.filter((name) => name === '-').length > 1) {
     throw new NarrateError('ERR_USAGE', 'stdin ("-") can be spoken only once');
   }
