@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
+import { NarrateError } from '../errors.js';
 import type { CastEntry } from '../script/cast-entry.js';
 import { type Role, roleKey } from '../script/role.js';
-import { writtenText } from '../script/written.js';
 import type { FirstLine } from '../session/casting-sheet.js';
 import type { Direction } from '../session/direction.js';
 import { type Rehearsal, rehearse } from '../session/rehearsal.js';
@@ -17,7 +17,13 @@ import { resolveSettings, type Settings } from './settings.js';
 /** `narrate cast`: a script's casting sheet, and everybody's first line in their own voice. */
 export const castScript = async (script: string, flags: CastFlags, context: CommandContext): Promise<void> => {
   const { terminal, env, cwd, stdin, signal } = context;
-  const { play: _, ...others } = flags;
+  const { play: _, speaker, ...others } = flags;
+  terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
+  if (speaker !== undefined && !flags.play) {
+    throw new NarrateError('ERR_USAGE', `It is not said what is wanted of "${speaker}"`, {
+      hint: 'add --play to hear its first line',
+    });
+  }
   const settings = resolveSettings(others, readSources(env, cwd), (text) => terminal.warn(text));
   const { engine } = settings;
   if (engine.kind === 'elevenlabs' && engine.apiKey) terminal.keepSecret(engine.apiKey.reveal());
@@ -34,7 +40,7 @@ export const castScript = async (script: string, flags: CastFlags, context: Comm
         by: deciderOf(role, { flags, flagCast, settings, rehearsal }),
       }),
       play: async (lines) =>
-        playLines(lines, await castOf(lines, rehearsal), settings, { ...others, captions: true }, context),
+        playLines(lines, await castOf(lines, rehearsal), settings, { ...others, captions: !flags.quiet }, context),
     });
   } finally {
     await service.close();
@@ -78,12 +84,12 @@ const playLines = async (
   flags: CastFlags,
   context: CommandContext,
 ): Promise<void> => {
-  const text = lines.map(
-    ({ role, sentence }) => `${role ? `${role.name}: ` : 'NARRATOR: '}${writtenText(sentence)}\n\n`,
-  );
+  const text = lines.map(({ role, sentence }) => `${role ? `${role.name}: ` : 'NARRATOR: '}${sentence.text}\n\n`);
   const inputs = [{ stream: Readable.from(text), name: 'first lines' }];
   const memory = { cache: flags.cache ?? true, fresh: false, fromSpool: false, settings: {} };
   const output = { file: undefined, stdout: false, play: true };
-  const options = { ...settings, scriptKind: 'text' as const, direct: async () => direction, inputs, output, memory };
+  // In the words of the episode: nothing is to be put in other words again.
+  const said: Direction = { ...direction, lexicon: [], normalizedLanguage: undefined };
+  const options = { ...settings, scriptKind: 'text' as const, direct: async () => said, inputs, output, memory };
   await runNarration(options, { ...flags, json: false, play: true }, context);
 };

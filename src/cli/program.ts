@@ -69,11 +69,12 @@ const buildProgram = (context: CommandContext): Command => {
     .command('cast')
     .description('who speaks how much in a script, with which voice, and how that sounds')
     .argument('<script>', 'a file; "-" is stdin')
-    .option('--play [speaker]', 'speak the first line of everybody, or of one');
+    .argument('[speaker]', 'with --play: nobody else')
+    .option('--play', 'speak the first line of everybody, or of the speaker');
   for (const option of [...voiceOptions(), ...serviceOptions(), jsonOption()]) cast.addOption(option);
-  cast.action(async (script: string, _flags: unknown, ran: Command) => {
+  cast.action(async (script: string, speaker: string | undefined, _flags: unknown, ran: Command) => {
     const { castScript } = await import('./cast-script.js');
-    await castScript(script, ran.optsWithGlobals(), context);
+    await castScript(script, { ...ran.optsWithGlobals<NarrateFlags>(), speaker }, context);
   });
   program
     .command('cache')

@@ -1,12 +1,12 @@
 import type { Passage } from '../../script/passage.js';
 import type { Role } from '../../script/role.js';
-import { type CastingSheet, castingSheet, type FirstLine, firstLines } from '../../session/casting-sheet.js';
+import { castingSheet, type FirstLine, firstLines } from '../../session/casting-sheet.js';
 import { type CastVoice, castDocument, castLines } from '../cast-table.js';
 import type { CommandContext, NarrateFlags } from '../command.js';
 
-export interface CastFlags extends Omit<NarrateFlags, 'play'> {
-  /** Let everybody be heard, or one speaker. */
-  readonly play?: boolean | string;
+export interface CastFlags extends NarrateFlags {
+  /** Who is to be heard; everybody when undefined. */
+  readonly speaker?: string | undefined;
 }
 
 /** What the command needs of a narration. */
@@ -28,7 +28,7 @@ export const castCommand = async (
   { passages, voiceOf, play }: CastRehearsal,
 ): Promise<void> => {
   const sheet = await castingSheet(passages, signal);
-  const wanted = flags.play === undefined || flags.play === false ? undefined : heardOf(sheet, flags.play);
+  const wanted = flags.play ? firstLines(sheet, flags.speaker) : undefined;
   const voices: CastVoice[] = [];
   for (const { role } of sheet.parts) voices.push(await voiceOf(role));
   if (flags.json) terminal.data(JSON.stringify(castDocument(sheet, voices), null, 2));
@@ -39,9 +39,6 @@ export const castCommand = async (
   }
   if (wanted) await play(wanted);
 };
-
-const heardOf = (sheet: CastingSheet, play: string | true): FirstLine[] =>
-  firstLines(sheet, play === true || play === '' ? undefined : play);
 
 /** Where nobody knows how wide the paper is. */
 const UNKNOWN_COLUMNS = 100;

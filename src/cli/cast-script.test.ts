@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { recordingPlayer } from '../testing/recording-player.js';
+import { runNarrate, temporaryFolder } from '../testing/run-narrate.js';
+import { startService } from '../testing/service.js';
+
+const TALK = `---
+language: en
+cast: {HOST: tone-b, GUEST: tone-a}
+lexicon: {Siobhan: shiv-AWN}
+---
+HOST: {Wexford|Wexfud} has Siobhan, born in 1901.
+
+GUEST: Here I am.
+`;
+
+const open = async () => {
+  const service = await startService();
+  const player = recordingPlayer('aplay');
+  const cwd = temporaryFolder();
+  writeFileSync(path.join(cwd, 'talk.md'), TALK);
+  const cast = (...args: string[]) => runNarrate(['cast', ...args], { cwd, env: { ...service.env, ...player.env } });
+  return { cast, service, player };
+};
+
+test('--play and a name: one speaker is heard, in the words of the episode', async () => {
+  const { cast, service, player } = await open();
+  const ran = await cast('talk.md', '--play', 'host');
+  expect(ran, ran.stderr).toMatchObject({ exit: 0 });
+  expect(service.receivedText()).toContain('Wexfud has shiv-AWN, born in nineteen oh one.');
+  expect(service.receivedText()).not.toContain('Here I am.');
+  expect(player.pcm().length).toBeGreaterThan(0);
+});
+
+test('--play alone: everybody', async () => {
+  const { cast, service } = await open();
+  expect(await cast('--play', 'talk.md')).toMatchObject({ exit: 0 });
+  expect(service.receivedText()).toMatch(/Wexfud.*Here I am/);
+});
+
+test('--quiet says nothing but the sheet', async () => {
+  const { cast } = await open();
+  expect(await cast('talk.md', '--play', '-q')).toMatchObject({ exit: 0, stderr: '' });
+});
+
+test.each<[string[], RegExp]>([
+  [['talk.md', '--play', 'HSOT'], /There is no speaker "HSOT" in the script\nhint: did you mean "HOST"\?/],
+  [['talk.md', 'HOST'], /hint: add --play to hear its first line/],
+])('%j is ERR_USAGE, and nobody speaks', async (args, message) => {
+  const { cast, service } = await open();
+  const ran = await cast(...args);
+  expect(ran).toMatchObject({ exit: 2, stderr: expect.stringMatching(message) });
+  expect(ran.stdout.length).toBe(0);
+  expect(service.studio.sessions).toEqual([]);
+});
