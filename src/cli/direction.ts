@@ -18,10 +18,10 @@ export type NarratorSettings = Pick<Direction, 'voice' | 'modelId' | 'languageCo
  * How scripts are performed: flag, environment, front matter, config file, `.env`, default: the first that has a value decides.
  * Files that flags name are read once.
  */
-export const directorOf = (flags: Flags, sources: SettingSources): Direct => {
+export const directorOf = (flags: Flags, sources: SettingSources, warn: (text: string) => void): Direct => {
   let files: ReturnType<typeof filesOf> | undefined;
   return async (matter) => {
-    files ??= filesOf(flags);
+    files ??= filesOf(flags, warn);
     const { cast, lexicon } = await files;
     const read = new SettingReader(flags, sources, scriptSettings(matter));
     const narrator = narratorSettings(read, () => {});
@@ -49,9 +49,9 @@ export const NORMALIZE_MODES = ['auto', 'on', 'off'] as const;
 const MISREADS_NUMBERS = /^eleven_(?:flash|turbo)_/;
 
 /** Files that flags name. @throws NarrateError ERR_INPUT  one of them cannot be used */
-const filesOf = async ({ cast, lexicon, cover }: Flags) => ({
+const filesOf = async ({ cast, lexicon, cover }: Flags, warn: (text: string) => void) => ({
   cover: cover === undefined ? undefined : await (await import('../sinks/cover.js')).readCover(cover),
-  cast: cast === undefined ? new Map() : await (await import('../script/cast-file.js')).castOption(cast),
+  cast: cast === undefined ? new Map() : await (await import('../script/cast-file.js')).castOption(cast, warn),
   lexicon: lexicon === undefined ? [] : await (await import('../script/lexicon-file.js')).readLexicon(lexicon),
 });
 

@@ -173,3 +173,10 @@ test.each(['x', '', '-1', '1e3', '5$', 'NaN'])('--confirm-above "%s" is no sum, 
 test.each(['0', '.5', '0.50', '$5'])('--confirm-above %s is a sum', async (sum) => {
   expect(await speak(['--confirm-above', sum])).toMatchObject({ ran: { exit: 0 } });
 });
+
+test('what a cast file says that means nothing is told', async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(path.join(cwd, 'cast.yml'), 'HOST:\n  voice: slt\n  sped: 1\n');
+  const ran = await runNarrate(['-', '-o', 'out.mp3', '--cast', 'cast.yml'], { cwd, stdin: 'HOST: Hello.' });
+  expect(ran.stderr).toMatch(/^warning: cast\.yml:3:3: a voice has no "sped": ignored\nSaved /);
+});

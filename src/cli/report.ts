@@ -7,6 +7,8 @@ export interface NarrationResult {
   readonly output: string | null;
   /** The narrator's. */
   readonly voice: SpokenVoice;
+  /** False where only others spoke. */
+  readonly hasNarrated?: boolean;
   /** Of everybody else who spoke. */
   readonly cast?: readonly { readonly speaker: string; readonly voice: SpokenVoice }[];
   readonly engine: 'offline' | 'elevenlabs';
@@ -26,8 +28,10 @@ interface SpokenVoice {
 /** What was done, in one line; then what may be worth listening to. */
 export const summaryLines = (result: NarrationResult): string[] => [summaryLine(result), ...doubtLines(result)];
 
-const summaryLine = ({ output, voice, cast = [], engine, cost, metrics }: NarrationResult): string => {
-  const voices = [nameOf(voice), ...cast.map((member) => `${nameOf(member.voice)} as ${member.speaker}`)];
+const summaryLine = (result: NarrationResult): string => {
+  const { output, voice, hasNarrated = true, cast = [], engine, cost, metrics } = result;
+  const narrator = hasNarrated || cast.length === 0 ? [nameOf(voice)] : [];
+  const voices = [...narrator, ...cast.map((member) => `${nameOf(member.voice)} as ${member.speaker}`)];
   const by = `${voices.length > 1 ? 'voices' : 'voice'} ${voices.join(', ')}${engine === 'offline' ? ' (offline)' : ''}`;
   const what = `${duration(metrics.audioSeconds)} of audio, ${count(metrics.characters, 'character')}, ${count(metrics.passages, 'passage')}, ${costIn(cost)}${by}`;
   return `${output === null ? 'Spoke' : `Saved ${output}:`} ${what}${extras(metrics)}`;

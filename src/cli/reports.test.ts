@@ -209,3 +209,10 @@ test('elsewhere there is no escape sequence, whatever is asked for', async () =>
     expect(ran.stderr + ran.stdout).not.toContain('\x1b');
   }
 });
+
+test('a narrator who said nothing is not told of', async () => {
+  const { env } = await startService();
+  const stdin = 'HOST: Good evening.\n\nGUEST: And to you.\n\nHOST: Well.\n';
+  const ran = await runNarrate(['-', '-o', 'out.mp3', '--cast', 'HOST=tone-a,GUEST=tone-b'], { env, stdin });
+  expect(ran.stderr).toMatch(/, voices Tone a as HOST, Tone b as GUEST\n$/);
+});

@@ -87,13 +87,14 @@ export const runNarration = async (
 
 const resultOf = (
   { output, engine }: NarrationOptions,
-  { voice, cast, modelId, doubts }: Narrated,
+  { voice, hasNarrated, cast, modelId, doubts }: Narrated,
   metrics: Metrics,
 ): NarrationResult => {
   const cost = engine.kind === 'offline' ? undefined : chargeOf(metrics, priceOf(modelId));
   return {
     output: output.file ?? null,
     voice,
+    ...(hasNarrated ? {} : { hasNarrated }),
     ...(cast.length > 0 ? { cast } : {}),
     engine: engine.kind,
     modelId,

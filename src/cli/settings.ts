@@ -29,7 +29,7 @@ export const resolveSettings = (flags: Flags, sources: SettingSources, warn: (te
   return Object.freeze({
     engine: engineOf(read),
     ...narratorSettings(read, warn),
-    direct: directorOf(flags, sources),
+    direct: directorOf(flags, sources, warn),
     schedule: parseSchedule(read.text('schedule', ['NARRATE_SCHEDULE']) ?? 'balanced'),
     format: outputFormat(read.text('format') ?? DEFAULT_OUTPUT_FORMAT_ID),
     seed: read.number('seed', { min: 0, max: 4_294_967_295, whole: true }),

@@ -102,3 +102,14 @@ test('a key that may not list voices: the narrator speaks for all, which is said
     'this key may not list voices: speakers without a voice of their own are spoken by the narrator',
   ]);
 });
+
+test('whoever is not in the cast, but may be meant by somebody there, is told of', async () => {
+  const names = ['HSOT', 'Guests', 'Speaker 2', 'Ann', 'Somebody'];
+  const entries = Object.fromEntries(names.map((name) => [name.toLowerCase(), { voice: 'Tone b' }]));
+  const { cast, warnings } = await openCast(entries);
+  for (const name of ['HOST', 'Guest', 'Host', 'Speaker 1', 'Anna', 'Speaker 2', 'Nobody']) cast.meet(speaker(name));
+  expect(warnings).toEqual([
+    '"HOST" is not in the cast and gets a voice that is free; is "hsot" meant for it?',
+    '"Guest" is not in the cast and gets a voice that is free; is "guests" meant for it?',
+  ]);
+});

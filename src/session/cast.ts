@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { NarrateError } from '../errors.js';
 import type { Cast as CastEntries, CastEntry } from '../script/cast-entry.js';
 import { placeName, type ScriptPlace } from '../script/place.js';
@@ -56,8 +57,10 @@ export interface Cast {
   check(input?: number): Promise<void>;
   /** The role is heard. */
   speaks(role: Role | undefined, input?: number): void;
-  /** Those who were heard, in the order in which they came. */
+  /** Those who were heard besides the narrator, in the order in which they came. */
   members(): Promise<CastMember[]>;
+  /** Whether the narrator was heard. */
+  readonly hasNarrated: boolean;
 }
 
 /** Somebody who has come. */
@@ -77,6 +80,7 @@ export const createCast = ({ service, voices, company, persist, signal, warn }: 
   const members = new Map<string, Member>();
   const lookups = new Map<string, Promise<ResolvedVoice>>();
   let isListRefused = false;
+  let hasNarrated = false;
 
   const entryOf = (key: string, input: number): CastEntry | undefined => {
     for (let index = input; index >= 0; index--) {
@@ -106,7 +110,18 @@ export const createCast = ({ service, voices, company, persist, signal, warn }: 
       hasSpoken: false,
     };
     members.set(id, member);
+    if (isSpeaker && !entry) warnOfTypo(member);
     return member;
+  };
+
+  /** Nobody is told of a name in the cast that does not speak: a cast may be that of a whole show. */
+  const warnOfTypo = ({ name, input }: Member): void => {
+    const key = roleKey(name);
+    const companies = Array.from({ length: input + 1 }, (_, index) => company(index));
+    const meant = companies
+      .flatMap(({ entries }) => [...entries.keys()])
+      .find((other) => !members.has(other) && isTypoOf(other, key));
+    if (meant) warn(`"${name}" is not in the cast and gets a voice that is free; is "${meant}" meant for it?`);
   };
 
   const find = async (wanted: string, place: ScriptPlace | undefined): Promise<ResolvedVoice> => {
@@ -175,6 +190,7 @@ export const createCast = ({ service, voices, company, persist, signal, warn }: 
     speaks(role, input = 0) {
       const member = role && memberOf(role, input);
       if (member) member.hasSpoken = true;
+      else hasNarrated = true;
     },
     async voiceFor(role, input = 0) {
       const { narrator, controls } = company(input);
@@ -194,8 +210,22 @@ export const createCast = ({ service, voices, company, persist, signal, warn }: 
           .filter(({ hasSpoken }) => hasSpoken)
           .map(async (member) => ({ speaker: member.name, voice: await voiceOf(member) })),
       ),
+    get hasNarrated() {
+      return hasNarrated;
+    },
   };
 };
+
+/** One letter more, less or other, or two in the wrong order; another number is somebody else. */
+const isTypoOf = (name: string, wanted: string): boolean => {
+  if (Math.min(name.length, wanted.length) < MIN_TYPO_CHARS || digitsOf(name) !== digitsOf(wanted)) return false;
+  const isTurned = [...name].sort().join('') === [...wanted].sort().join('');
+  return distance(name, wanted) <= (isTurned ? 2 : 1);
+};
+
+const MIN_TYPO_CHARS = 4;
+
+const digitsOf = (text: string): string => text.replace(/\D+/g, ' ');
 
 const placed = (reason: unknown, place: ScriptPlace | undefined): unknown => {
   if (!place || !(reason instanceof NarrateError)) return reason;

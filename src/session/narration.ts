@@ -41,6 +41,8 @@ export interface NarrationOptions extends PerformerOptions {
 export interface Narrated {
   /** The narrator. */
   readonly voice: ResolvedVoice;
+  /** Whether the narrator was heard. */
+  readonly hasNarrated: boolean;
   /** The others, in the order in which they come in the script. */
   readonly cast: readonly CastMember[];
   /** Of the first script. */
@@ -192,7 +194,7 @@ export const narrate = async (
     await audience.finish();
     await memory.finish();
     const [voice, cast] = await Promise.all([engaged.prepare(), engaged.members()]);
-    return { voice, cast, modelId: recording.modelId, doubts: recording.doubts };
+    return { voice, hasNarrated: engaged.hasNarrated, cast, modelId: recording.modelId, doubts: recording.doubts };
   } catch (reason) {
     run.abort(reason);
     throw runSignal.reason;

@@ -71,6 +71,8 @@ export interface Performer {
   speakerOf(passage: Passage): string | undefined;
   /** Everybody who was heard besides the narrator. */
   members(): Promise<CastMember[]>;
+  /** Whether the narrator was heard. */
+  readonly hasNarrated: boolean;
   /** The silence before it, and its speech. To be started in order. */
   speak(passage: StartedPassage, options: PassageOptions): AsyncGenerator<SpokenPiece, void, undefined>;
   readonly parallelism: Parallelism;
@@ -177,6 +179,9 @@ export const createPerformer = (
     comes: staging.comes,
     speakerOf: staging.speakerOf,
     members: staging.members,
+    get hasNarrated() {
+      return staging.hasNarrated;
+    },
     parallelism: reciter.parallelism,
     async *speak(passage, { signal: passageSignal, ...turn }) {
       const attemptSignal = AbortSignal.any([signal, passageSignal]);

@@ -65,7 +65,7 @@ const openStudio = async (): Promise<OpenService> => {
 export const checkLanguage = (choice: EngineChoice, languageCode: string | undefined): void => {
   if (choice.kind === 'offline' && languageCode !== undefined && languageCode !== 'en') {
     throw new NarrateError('ERR_USAGE', `The offline voice speaks English only, not "${languageCode}"`, {
-      hint: 'leave --lang out, or set ELEVENLABS_API_KEY',
+      hint: 'leave out --lang, or "language" in the front matter, or set ELEVENLABS_API_KEY',
     });
   }
 };

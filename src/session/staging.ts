@@ -53,6 +53,8 @@ export interface Staging {
   warmAgain(): Promise<void>;
   /** Everybody who was heard besides the narrator. */
   members(): Promise<CastMember[]>;
+  /** Whether the narrator was heard. */
+  readonly hasNarrated: boolean;
 }
 
 export const createStaging = (options: StagingOptions): Staging => {
@@ -169,5 +171,8 @@ export const createStaging = (options: StagingOptions): Staging => {
       await Promise.all(likely.map((turned) => turned && warmFor(turned)));
     },
     members: () => cast.members(),
+    get hasNarrated() {
+      return cast.hasNarrated;
+    },
   };
 };
