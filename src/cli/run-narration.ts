@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { NarrateError } from '../errors.js';
 import { ListenerLeft } from '../session/audience.js';
 import { chargeOf } from '../session/cost.js';
@@ -53,6 +54,10 @@ export const runNarration = async (
         warn: (text) => terminal.warn(text),
         detail: (text) => terminal.detail(text),
         onListening: (remote) => void attend(remote),
+        onConverting: (file) => {
+          status?.say(`converting to ${path.basename(file)}`);
+          terminal.detail(`Converting to ${file}`);
+        },
       },
       signal,
     );

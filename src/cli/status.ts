@@ -4,11 +4,14 @@ import type { Terminal } from './terminal.js';
 const REDRAW_MS = 200;
 const MIN_COLUMNS = 20;
 
+export interface StatusLine {
+  /** From now on, instead of figures. */
+  say(text: string): void;
+  stop(): void;
+}
+
 /** One calm line on a terminal while a file is made; nothing elsewhere. */
-export const showStatus = async (
-  terminal: Terminal,
-  metrics: MetricsRecorder,
-): Promise<{ stop(): void } | undefined> => {
+export const showStatus = async (terminal: Terminal, metrics: MetricsRecorder): Promise<StatusLine | undefined> => {
   // A width of 0 means that nobody knows it: a line could not be redrawn in place.
   if (!terminal.interactive || !(process.stderr.columns >= MIN_COLUMNS)) return undefined;
   const { default: ora } = await import('ora');
@@ -20,12 +23,18 @@ export const showStatus = async (
     text: 'opening',
     ...(terminal.colourful ? {} : { color: false }),
   }).start();
-  const timer = setInterval(() => {
-    spinner.text = clipped(statusText(metrics), process.stderr.columns);
-  }, REDRAW_MS);
+  let said: string | undefined;
+  const redraw = () => {
+    spinner.text = clipped(said ?? statusText(metrics), process.stderr.columns);
+  };
+  const timer = setInterval(redraw, REDRAW_MS);
   timer.unref();
   terminal.attach({ hide: () => spinner.clear(), show: () => spinner.render() });
   return {
+    say: (text) => {
+      said = text;
+      redraw();
+    },
     stop: () => {
       clearInterval(timer);
       terminal.attach(undefined);

@@ -62,6 +62,8 @@ export interface NarrationSurroundings {
   readonly metrics: MetricsRecorder;
   /** Told when there is something to steer. */
   readonly onListening?: (remote: Remote) => void;
+  /** All has been spoken, and a file of another kind is made of it. */
+  readonly onConverting?: (file: string) => void;
 }
 
 /**

@@ -47,6 +47,8 @@ export interface OutputSurroundings {
   readonly onUnderrun: () => void;
   /** What is known of the episode; asked for when all its sound has been written. */
   readonly notes: () => EpisodeNotes;
+  /** The sound is there, and a file of another kind is made of it. */
+  readonly onConverting?: ((file: string) => void) | undefined;
 }
 
 /**
@@ -70,7 +72,7 @@ export const checkOutputs = async (
  */
 export const openOutputs = async (
   { output, format, lookAheadMs }: { output: OutputChoice; format: OutputFormat; lookAheadMs: number },
-  { stdout, env, metrics, signal, onUnderrun, notes }: OutputSurroundings,
+  { stdout, env, metrics, signal, onUnderrun, notes, onConverting }: OutputSurroundings,
 ): Promise<Outputs> => {
   const sinks: Sink[] = [];
   let ready = Promise.resolve();
@@ -80,7 +82,15 @@ export const openOutputs = async (
   try {
     // The file first: `together` relies on it.
     if (output.file !== undefined) {
-      const file = await openEpisodeFile({ path: output.file, format, signal, furniture: notes, env });
+      const { file: path } = output;
+      const file = await openEpisodeFile({
+        path,
+        format,
+        signal,
+        furniture: notes,
+        env,
+        onConverting: () => onConverting?.(path),
+      });
       sinks.push(
         notingEnd(file, async () => {
           isSaved = true;

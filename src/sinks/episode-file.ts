@@ -19,6 +19,8 @@ export interface EpisodeFileOptions extends EpisodeCheck {
   /** What goes with the sound; asked for at the end. A FIFO or device gets none of it. */
   readonly furniture?: () => EpisodeFurniture;
   readonly signal?: AbortSignal;
+  /** All has been spoken, and ffmpeg begins: an hour of sound takes it a minute. */
+  readonly onConverting?: (() => void) | undefined;
 }
 
 export interface EpisodeCheck {
@@ -37,7 +39,7 @@ export interface EpisodeCheck {
  * @throws NarrateError ERR_USAGE  the extension or the format does not fit
  */
 export const openEpisodeFile = async (options: EpisodeFileOptions): Promise<Sink> => {
-  const { path, format, furniture, env = process.env, signal } = options;
+  const { path, format, furniture, env = process.env, signal, onConverting } = options;
   const { target, kind, ffmpegPath } = await checkEpisodeFile(path, options);
   const sourceKind = isEncodedKind(kind) ? (format.codec === 'mp3' ? 'mp3' : 'wav') : kind;
   const container = createContainer(sourceKind, format, target.type === 'file');
@@ -46,7 +48,7 @@ export const openEpisodeFile = async (options: EpisodeFileOptions): Promise<Sink
     signal?.throwIfAborted();
     const newPart = () => createPartFile(target.path, target.mode);
     const encoding = isEncodedKind(kind) && ffmpegPath ? { kind, sourceKind, ffmpegPath, env } : undefined;
-    return new EpisodeFile({ path, container, part: await newPart(), newPart, furniture, encoding });
+    return new EpisodeFile({ path, container, part: await newPart(), newPart, furniture, encoding, onConverting });
   } catch (reason) {
     container.free();
     signal?.throwIfAborted();

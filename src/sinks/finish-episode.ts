@@ -26,6 +26,8 @@ export interface EpisodeWork {
       }
     | undefined;
   readonly signal: AbortSignal;
+  /** What takes its time begins. */
+  readonly onConverting?: (() => void) | undefined;
 }
 
 /**
@@ -51,7 +53,7 @@ export const finishEpisode = async (work: EpisodeWork): Promise<PartFile> => {
 };
 
 const encoded = async (
-  { path, container, part, newPart, encoding, signal }: EpisodeWork,
+  { path, container, part, newPart, encoding, signal, onConverting }: EpisodeWork,
   furniture: EpisodeFurniture,
   cover: Cover | undefined,
 ): Promise<PartFile> => {
@@ -60,6 +62,7 @@ const encoded = async (
   await part.overwriteStart(container.header() ?? new Uint8Array(0));
   const { ffmpegJob } = await import('./encode-episode.js');
   const whole = await newPart();
+  onConverting?.();
   await whole.fill(async (targetPath) => {
     const { durationMs } = container;
     const sourcePath = part.partPath;
