@@ -229,3 +229,26 @@ test('an output in a folder that is a file fails clearly', async () => {
   const ran = await run('a.md', '-o', 'file/{stem}.mp3');
   expect(ran).toMatchObject({ exit: 9, stderr: expect.not.stringContaining(' at ') });
 });
+
+test('an estimate of many is that of each: who is not cast gets the voice of the run, and a bad one is left out', async () => {
+  const dialogue = 'HOST: Hello.\n\nGUEST: You, too.\n';
+  const scripts = {
+    'a.md': dialogue,
+    'b.md': `---\nlanguage: en\ncast: {HOST: tone-b, GUEST: tone-a}\n---\n# Title\n\n${dialogue}`,
+    'c.md': 'GUEST: I come first.\n\nHOST: Not here.\n',
+    'd.md': '',
+  };
+  const { run } = await open(scripts);
+  const args = ['a.md', 'b.md', 'c.md', 'd.md', 'nope.md', '-o', '{stem}.mp3'];
+  expect(await run(...args)).toMatchObject({ exit: 3 });
+  const told = await run(...args, '--estimate', '--json');
+  expect(told, told.stderr).toMatchObject({ exit: 0 });
+  expect(told.stderr).toMatch(/^warning: Left out: .*"d\.md".*\nwarning: Left out: .*"nope\.md".*\n$/);
+  const { passages, cached, charactersToSpeak } = JSON.parse(told.stdout.toString());
+  expect({ passages, cached: cached.passages, charactersToSpeak }).toEqual({
+    passages: 7,
+    cached: 7,
+    charactersToSpeak: 0,
+  });
+  expectClearFailure(await run('d.md', '-o', '{stem}.mp3', '--estimate'), 3);
+});

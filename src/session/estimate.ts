@@ -1,3 +1,4 @@
+import { NarrateError } from '../errors.js';
 import { isMute } from '../script/passage.js';
 import { checkInputs } from '../script/script.js';
 import { knownPrices, type ModelPrice, priceOf } from '../speech/elevenlabs/prices.js';
@@ -5,12 +6,13 @@ import type { Subscription } from '../speech/elevenlabs/subscription.js';
 import { emptyTakeStore, openTakeStore } from '../store/take-store.js';
 import { type AccountAnswers, askAccount } from './ask-account.js';
 import { type Cost, costOf } from './cost.js';
+import type { Direction } from './direction.js';
 import { cacheFolder } from './folders.js';
 import { type KnownTakes, knownTakes } from './known-takes.js';
 import { CACHE_MAX_BYTES, type MemoryOptions } from './memory.js';
 import { type Rehearsal, type RehearsalOptions, rehearse } from './rehearsal.js';
 import { checkLanguage, type EngineChoice, openService } from './services.js';
-import type { SpokenOtherwise } from './spoken-otherwise.js';
+import { Changes, type SpokenOtherwise } from './spoken-otherwise.js';
 import { type LongestPassage, Tally } from './tally.js';
 
 /** What a narration would be. Plain data; `null` where it cannot be known. Characters are as the service counts them. */
@@ -44,6 +46,8 @@ export interface ModelCost extends Cost, ModelPrice {
 
 export interface EstimateOptions extends RehearsalOptions {
   readonly memory: Pick<MemoryOptions, 'cache'>;
+  /** Whether each of the inputs is a narration of its own: then one that cannot be spoken is told of, and left out. */
+  readonly isBatch?: boolean;
 }
 
 export interface EstimateSurroundings {
@@ -65,19 +69,31 @@ export const estimateNarration = async (
   const { engine, memory } = options;
   const { env, warn } = surroundings;
   checkLanguage(engine, options.languageCode);
-  await checkInputs(options.inputs);
+  if (!options.isBatch) await checkInputs(options.inputs);
   const service = await openService(engine, env, { answerWithinMs: ANSWER_WITHIN_MS, remembers: memory.cache });
   const left = new AbortController();
   try {
     const asking = AbortSignal.any([signal, left.signal]);
-    const rehearsal = await rehearse(options, { service, warn, signal: asking });
-    const answers = askAccount(service, { engine, narrator: rehearsal.narrator }, warn, asking);
-    const tally = await tallyScript(rehearsal, {
-      known: await openKnownTakes(options, surroundings, service.name),
-      voice: answers.voice,
-      signal,
-    });
-    return await toEstimate(rehearsal, tally, engine, answers);
+    const tally = new Tally();
+    const changes = new Changes();
+    const known = await openKnownTakes(options, surroundings, service.name);
+    let answers: AccountAnswers | undefined;
+    let direction: Direction | undefined;
+    let failure: unknown;
+    for (const inputs of options.isBatch ? options.inputs.map((input) => [input]) : [options.inputs]) {
+      try {
+        const rehearsal = await rehearse({ ...options, inputs }, { service, warn, signal: asking, changes });
+        answers ??= askAccount(service, { engine, narrator: rehearsal.narrator }, warn, asking);
+        direction ??= rehearsal.direction;
+        await tallyScript(tally, rehearsal, { known, voice: answers.voice, signal });
+      } catch (reason) {
+        failure ??= reason;
+        if (!options.isBatch || !isOwnFault(reason)) throw reason;
+        warn(`Left out: ${reason.message}`);
+      }
+    }
+    if (!answers || !direction || tally.passages === 0) throw failure ?? new Error('nothing was read');
+    return await toEstimate({ modelId: direction.modelId, changes: changes.list }, tally, engine, answers);
   } finally {
     left.abort();
     await service.close();
@@ -98,11 +114,15 @@ const openKnownTakes = async (
   return knownTakes(store, server);
 };
 
+/** What is wrong with one script, and not with the account. */
+const isOwnFault = (reason: unknown): reason is NarrateError =>
+  reason instanceof NarrateError && (reason.code === 'ERR_INPUT' || reason.code === 'ERR_VOICE_UNKNOWN');
+
 const tallyScript = async (
+  tally: Tally,
   { passages, deliveryOf, silenceBeforeMs }: Rehearsal,
   { known, voice, signal }: { known: KnownTakes; voice: AccountAnswers['voice']; signal: AbortSignal },
-): Promise<Tally> => {
-  const tally = new Tally();
+): Promise<void> => {
   for await (const passage of passages) {
     for await (const _ of passage.text.read(signal));
     const silenceMs = silenceBeforeMs(passage);
@@ -114,11 +134,10 @@ const tallyScript = async (
       silenceMs,
     });
   }
-  return tally;
 };
 
 const toEstimate = async (
-  { direction: { modelId }, changes }: Rehearsal,
+  { modelId, changes }: { modelId: string; changes: readonly SpokenOtherwise[] },
   tally: Tally,
   { kind }: EngineChoice,
   answers: AccountAnswers,

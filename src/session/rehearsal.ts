@@ -39,7 +39,12 @@ export interface Rehearsal {
 
 export const rehearse = async (
   options: RehearsalOptions,
-  { service, warn, signal }: { service: Service; warn: (text: string) => void; signal: AbortSignal },
+  {
+    service,
+    warn,
+    signal,
+    changes = new Changes(),
+  }: { service: Service; warn: (text: string) => void; signal: AbortSignal; changes?: Changes },
 ): Promise<Rehearsal> => {
   const directing = createDirecting(options, ({ languageCode }) => checkLanguage(options.engine, languageCode));
   const first = await directing.first;
@@ -53,7 +58,6 @@ export const rehearse = async (
     signal,
     warn,
   });
-  const changes = new Changes();
   const gaps = new GapBefore();
   const onDirection = (direction: Direction, input: number): void => {
     // Whoever asks for a delivery hears what is wrong with a voice.

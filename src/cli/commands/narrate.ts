@@ -49,7 +49,7 @@ export const narrateCommand = async (
   const names = jobs ? jobs.map(({ script }) => script) : found.map((script) => script.path);
   if (!jobs) checkFiles(names, output, flags, cwd);
   const thresholdUsd = dollarsOf(flags.confirmAbove);
-  const options = { ...settings, inputs: scriptInputs(names, context), output, memory };
+  const options = { ...settings, inputs: scriptInputs(names, context), output, memory, isBatch };
   if (flags.estimate) {
     const { estimateCommand } = await import('./estimate.js');
     await estimateCommand(options, flags, context);
@@ -76,7 +76,7 @@ const checkFiles = (
 
 /** What costs little is not asked about, and what asks is not even loaded for a script that costs nothing. */
 const confirm = async (
-  options: NarrationOptions,
+  options: NarrationOptions & { readonly isBatch: boolean },
   thresholdUsd: number,
   flags: NarrateFlags,
   context: CommandContext,
