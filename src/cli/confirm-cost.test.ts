@@ -60,7 +60,7 @@ test('an answer is one line, or the end of the input; whoever stops is not kept'
   typed.write('ye');
   typed.write('s\n');
   expect(await answer).toBe('yes');
-  expect(await readAnswer(Readable.from([]), signal)).toBe('');
+  expect(await readAnswer(Readable.from([]), signal)).toBeUndefined();
   const stop = new AbortController();
   const stopped = readAnswer(new PassThrough(), stop.signal);
   const reason = new Error('enough');
@@ -104,6 +104,10 @@ test('what files would cost is asked for before anything is spoken', async () =>
   await confirmNarration(options, threshold, context('y\n'));
   expect(String(shown.read())).toBe('This will cost about $0.15 (3,000 characters). Go on? [y/N] ');
   await expect(confirmNarration(options, threshold, context('\n'))).rejects.toEqual(REFUSED);
+  expect(String(shown.read())).toMatch(/\[y\/N\] $/);
+  // Ctrl-D: what is said next has a line of its own.
+  await expect(confirmNarration(options, threshold, context(''))).rejects.toEqual(REFUSED);
+  expect(String(shown.read())).toMatch(/\[y\/N\] \n$/);
   await expect(confirmNarration(options, threshold, context(undefined))).rejects.toEqual(REFUSED);
   const piped = { ...options, inputs: [...options.inputs, { stream: Readable.from(['More.']), name: 'stdin' }] };
   await expect(confirmNarration(piped, threshold, context('y\n'))).rejects.toEqual(REFUSED);

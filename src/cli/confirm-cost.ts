@@ -70,18 +70,25 @@ export const confirmNarration = async (
     thresholdUsd,
     isTerminal: stdin.isTTY && terminal.canRedraw && !isRead,
     yes,
-    ask: (question) => {
+    ask: async (question) => {
       terminal.draw(question);
-      return readAnswer(stdin, signal);
+      let answer: string | undefined;
+      try {
+        answer = await readAnswer(stdin, signal);
+      } finally {
+        // Whoever answers ends the line.
+        if (answer === undefined) terminal.draw('\n');
+      }
+      return answer ?? '';
     },
   });
 };
 
-/** One line; empty when none comes. @throws the signal's reason when aborted */
-export const readAnswer = async (input: Readable, signal: AbortSignal): Promise<string> => {
+/** One line; undefined when none comes. @throws the signal's reason when aborted */
+export const readAnswer = async (input: Readable, signal: AbortSignal): Promise<string | undefined> => {
   const lines = createInterface({ input, terminal: false });
   const line = once(lines, 'line', { signal }).then(([text]) => String(text));
-  const end = once(lines, 'close', { signal }).then(() => '');
+  const end = once(lines, 'close', { signal }).then(() => undefined);
   try {
     return await Promise.race([line, end]);
   } catch (reason) {

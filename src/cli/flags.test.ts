@@ -174,6 +174,14 @@ test.each(['0', '.5', '0.50', '$5'])('--confirm-above %s is a sum', async (sum) 
   expect(await speak(['--confirm-above', sum])).toMatchObject({ ran: { exit: 0 } });
 });
 
+test('whoever wants to be asked is told that nobody counts a pipe', async () => {
+  const { ran } = await speak(['--confirm-above', '0']);
+  expect(ran).toMatchObject({
+    exit: 0,
+    stderr: expect.stringMatching(/^warning: What comes through a pipe .*--max-chars/),
+  });
+});
+
 test('what a cast file says that means nothing is told', async () => {
   const cwd = temporaryFolder();
   writeFileSync(path.join(cwd, 'cast.yml'), 'HOST:\n  voice: slt\n  sped: 1\n');

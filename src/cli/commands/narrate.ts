@@ -82,6 +82,9 @@ const confirm = async (
   context: CommandContext,
 ): Promise<void> => {
   if (flags.yes || options.engine.kind === 'offline') return;
+  if (flags.confirmAbove !== undefined && options.inputs.some((input) => 'stream' in input)) {
+    context.terminal.warn('What comes through a pipe cannot be counted beforehand: --max-chars limits it');
+  }
   const { mayCost } = await import('../../session/cost.js');
   if (!(await mayCost(options, thresholdUsd))) return;
   const { confirmNarration } = await import('../confirm-cost.js');
