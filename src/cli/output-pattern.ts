@@ -27,6 +27,10 @@ export interface PatternScript extends NamedScript {
 /** Whether braces ask for a file for each script. */
 export const isPattern = (output: string): boolean => /\{[^{}]*\}/.test(output);
 
+/** Whether a placeholder stands in it. */
+export const hasPlaceholder = (file: string): boolean =>
+  [...file.matchAll(PART)].some(([, inside = '']) => PLACEHOLDERS.some((name) => inside.split(':')[0] === name));
+
 /**
  * @param flag  what messages call it: "--output"
  * @throws NarrateError ERR_USAGE  a placeholder that is not known, or a brace without its other half

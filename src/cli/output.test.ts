@@ -155,6 +155,17 @@ test('an extension that is no format is refused before anything is spoken', asyn
   expect([...ran.left, ...studio.sessions]).toEqual([]);
 });
 
+test.each<string[]>([
+  ['-o', 'a.mp3', '--subtitles', '{stem}.srt'],
+  ['--chapters', '{n:2}.json', '-o', 'a.mp3'],
+  ['-o', '-', '--metrics', '{title}.html'],
+])('a pattern beside an output that is none is ERR_USAGE: %j', async (...args) => {
+  const { env } = await startService();
+  const ran = await runNarrate(['-', ...args], { env, stdin: 'Hello.' });
+  expectClearFailure(ran, 2);
+  expect(ran).toMatchObject({ left: [], stderr: expect.stringContaining('is a pattern, and --output is none') });
+});
+
 test.each<[string, string[], RegExp]>([
   ['the script, as subtitles', ['a.srt', '-o', 'a.mp3', '--subtitles', './a.srt'], /is the script "a\.srt" itself/],
   ['a later script', ['b.md', 'a.srt', '-o', 'a.mp3', '--subtitles', 'a.srt'], /is the script "a\.srt" itself/],

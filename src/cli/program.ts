@@ -2,7 +2,16 @@ import { Command, CommanderError } from 'commander';
 import { NarrateError } from '../errors.js';
 import type { CommandContext, NarrateFlags } from './command.js';
 import type { Flags } from './flags.js';
-import { jsonOption, moneyOptions, outputOptions, reportOptions, serviceOptions, voiceOptions } from './options.js';
+import {
+  episodeOptions,
+  jsonOption,
+  moneyOptions,
+  outputOptions,
+  reportOptions,
+  scriptOptions,
+  serviceOptions,
+  voiceOptions,
+} from './options.js';
 import { isReportName } from './report-name.js';
 import { packageVersion } from './version.js';
 
@@ -39,9 +48,21 @@ const buildProgram = (context: CommandContext): Command => {
     .configureOutput({ writeOut: (text) => terminal.data(text), writeErr: () => {} })
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .configureHelp({ sortSubcommands: false, helpWidth: HELP_WIDTH_CHARS })
+    .configureHelp({
+      sortSubcommands: false,
+      helpWidth: HELP_WIDTH_CHARS,
+      subcommandTerm: (command) => `${command.name()} ${command.usage()}`.replace(' [options]', ''),
+    })
     .addHelpText('after', HELP_AFTER);
-  const options = [outputOptions(), voiceOptions(), moneyOptions(), serviceOptions(), reportOptions()].flat();
+  const options = [
+    outputOptions(),
+    episodeOptions(),
+    voiceOptions(),
+    scriptOptions(),
+    moneyOptions(),
+    serviceOptions(),
+    reportOptions(),
+  ].flat();
   for (const option of options) program.addOption(option);
   program.action(async (scripts: string[], flags: NarrateFlags) => {
     const { narrateCommand } = await import('./commands/narrate.js');
@@ -71,7 +92,8 @@ const buildProgram = (context: CommandContext): Command => {
     .argument('<script>', 'a file; "-" is stdin')
     .argument('[speaker]', 'with --play: nobody else')
     .option('--play', 'speak the first line of everybody, or of the speaker');
-  for (const option of [...voiceOptions(), ...serviceOptions(), jsonOption()]) cast.addOption(option);
+  for (const option of [...voiceOptions(), ...scriptOptions(), ...serviceOptions(), jsonOption()])
+    cast.addOption(option);
   cast.action(async (script: string, speaker: string | undefined, _flags: unknown, ran: Command) => {
     const { castScript } = await import('./cast-script.js');
     await castScript(script, { ...ran.optsWithGlobals<NarrateFlags>(), speaker }, context);

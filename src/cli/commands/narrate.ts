@@ -5,7 +5,7 @@ import type { OutputChoice } from '../../session/outputs.js';
 import type { CommandContext, NarrateFlags } from '../command.js';
 import { readSources } from '../environment.js';
 import { filesRead } from '../files-read.js';
-import { isPattern } from '../output-pattern.js';
+import { hasPlaceholder, isPattern } from '../output-pattern.js';
 import { checkPlaces } from '../output-places.js';
 import { replayable, replayedFiles } from '../replay.js';
 import { runNarration } from '../run-narration.js';
@@ -71,6 +71,12 @@ const checkFiles = (
   cwd: string,
 ): void => {
   const files = [file, ...transcripts, chapters, flags.metrics || undefined].filter((name) => name !== undefined);
+  const pattern = files.find(hasPlaceholder);
+  if (pattern !== undefined) {
+    throw new NarrateError('ERR_USAGE', `"${pattern}" is a pattern, and --output is none`, {
+      hint: "make it one, too: -o '{stem}.mp3'",
+    });
+  }
   checkPlaces([{ script: scripts[0] ?? '-', files }], { scripts, others: filesRead(flags) }, { cwd });
 };
 
