@@ -21,7 +21,7 @@ const open = async () => {
   const cwd = temporaryFolder();
   writeFileSync(path.join(cwd, 'talk.md'), TALK);
   const cast = (...args: string[]) => runNarrate(['cast', ...args], { cwd, env: { ...service.env, ...player.env } });
-  return { cast, service, player };
+  return { cast, service, player, cwd };
 };
 
 test('--play and a name: one speaker is heard, in the words of the episode', async () => {
@@ -37,6 +37,15 @@ test('--play alone: everybody', async () => {
   const { cast, service } = await open();
   expect(await cast('--play', 'talk.md')).toMatchObject({ exit: 0 });
   expect(service.receivedText()).toMatch(/Wexfud.*Here I am/);
+});
+
+test('what is wrong with the settings is told, as by any other command', async () => {
+  const { cast, cwd } = await open();
+  writeFileSync(path.join(cwd, '.env'), 'NARRATE_ENGINE=offline\n');
+  const [spoken, ran] = [await runNarrate(['-', '-o', 'x.mp3'], { cwd, stdin: 'Hello.' }), await cast('talk.md')];
+  const [warning] = /^warning: .+\n/.exec(spoken.stderr) ?? [];
+  expect(warning).toBeDefined();
+  expect(ran.stderr).toBe(warning);
 });
 
 test('--quiet says nothing but the sheet', async () => {

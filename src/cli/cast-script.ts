@@ -24,7 +24,9 @@ export const castScript = async (script: string, flags: CastFlags, context: Comm
       hint: 'add --play to hear its first line',
     });
   }
-  const settings = resolveSettings(others, readSources(env, cwd), (text) => terminal.warn(text));
+  const sources = readSources(env, cwd);
+  for (const warning of sources.warnings) terminal.warn(warning);
+  const settings = resolveSettings(others, sources, (text) => terminal.warn(text));
   const { engine } = settings;
   if (engine.kind === 'elevenlabs' && engine.apiKey) terminal.keepSecret(engine.apiKey.reveal());
   const flagCast = (await settings.direct({})).cast;

@@ -15,7 +15,10 @@ import { Terminal } from './terminal.js';
 
 const { signal } = new AbortController();
 
-const decide = async (answer: string | undefined, change: { usd?: number; yes?: boolean } = {}) => {
+const decide = async (
+  answer: string | undefined,
+  change: { usd?: number; characters?: number; thresholdUsd?: number; yes?: boolean } = {},
+) => {
   const asked: string[] = [];
   const decision = confirmCost({
     usd: 63,
@@ -39,6 +42,11 @@ test.each(['y', 'Y', ' yes ', 'YES'])('whoever answers "%s" goes on', async (ans
     asked: ['This will cost about $63.00 (1,260,000 characters). Go on? [y/N] '],
     reason: undefined,
   });
+});
+
+test('next to nothing is not said to be about that', async () => {
+  const little = { usd: 0.004, thresholdUsd: 0, characters: 40 };
+  expect((await decide('n', little)).asked[0]).toMatch(/^This will cost less than \$0\.01 \(40 characters\)/);
 });
 
 test.each(['', 'n', 'no', 'yesterday', 'what?'])('whoever answers "%s" does not', async (answer) => {

@@ -37,7 +37,8 @@ export const confirmCost = async ({
   ask,
 }: CostQuestion): Promise<void> => {
   if (yes || usd <= thresholdUsd) return;
-  const cost = `about ${dollars(usd)} (${counted(characters, 'character')})`;
+  const sum = dollars(usd);
+  const cost = `${/^\$/.test(sum) ? 'about ' : ''}${sum} (${counted(characters, 'character')})`;
   const hint = 'add --yes to go on, or raise --confirm-above; --estimate tells more';
   if (!isTerminal) {
     throw new NarrateError('ERR_USAGE', `This would cost ${cost}, more than ${dollars(thresholdUsd)}`, { hint });

@@ -174,6 +174,11 @@ test.each(['0', '.5', '0.50', '$5'])('--confirm-above %s is a sum', async (sum) 
   expect(await speak(['--confirm-above', sum])).toMatchObject({ ran: { exit: 0 } });
 });
 
+test('what has no upper end is not told one', async () => {
+  const ran = await runNarrate(['-', '-o', 'out.mp3', '--max-chars', '0'], { stdin: 'Hello.' });
+  expect(ran.stderr).toMatch(/^error: --max-chars is "0": not a whole number from 1 on\n/);
+});
+
 test('whoever wants to be asked is told that nobody counts a pipe', async () => {
   const { ran } = await speak(['--confirm-above', '0']);
   expect(ran).toMatchObject({

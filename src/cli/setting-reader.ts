@@ -47,7 +47,7 @@ export class SettingReader {
     if (!isDecimal || value < min || value > max || (whole && !Number.isInteger(value))) {
       throw new NarrateError(
         'ERR_USAGE',
-        `${found.origin} is "${found.value}": not a ${whole ? 'whole ' : ''}number within ${min}-${max}`,
+        `${found.origin} is "${found.value}": not a ${whole ? 'whole ' : ''}number ${max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `within ${min}-${max}`}`,
       );
     }
     return value;
