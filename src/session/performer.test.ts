@@ -52,17 +52,23 @@ const openStage = async (faults: FaultPlan = [], options: Partial<PerformerOptio
   const { studio } = await startService({ faults });
   const choice = { kind: 'elevenlabs', baseUrl: parseBaseUrl(studio.url), apiKey: new ApiKey(CANARY_KEY) } as const;
   const metrics = new MetricsRecorder();
-  const told: { warnings: string[]; details: string[]; takes: JournalTake[] } = {
+  const told: { warnings: string[]; details: string[]; takes: JournalTake[]; lookedUp: number[] } = {
     warnings: [],
     details: [],
     takes: [],
+    lookedUp: [],
+  };
+  const repetitions = createRepetitions();
+  const before: typeof repetitions.before = (passage, ...rest) => {
+    told.lookedUp.push(passage.index);
+    return repetitions.before(passage, ...rest);
   };
   const { signal } = new AbortController();
   const performer = createPerformer(
     { ...OPTIONS, ...options },
     {
       service: await openService(choice, {}),
-      takes: Promise.resolve({ ...emptyTakeStore(), repetitions: createRepetitions() }),
+      takes: Promise.resolve({ ...emptyTakeStore(), repetitions: { before } }),
       lead: unheardLead(),
       metrics,
       warn: (text) => told.warnings.push(text),
@@ -154,4 +160,18 @@ test('a model that the socket turns out not to serve goes over HTTP at once', as
   expect(studio.sessions).toHaveLength(sockets);
   expect(told.details).toEqual([expect.stringMatching(/unsupported_model.+; again in 0 ms$/)]);
   expect(metrics.snapshot).toMatchObject({ retries: 1 });
+});
+
+test('lines that come again are told apart in their order, also where one waits for a long silence', async () => {
+  const again = ({ pauseMs }: { pauseMs?: number }, index: number): Passage => ({
+    ...passageOf('No.'),
+    index,
+    ...(pauseMs === undefined ? {} : { pauseMs }),
+  });
+  const lines = [{}, { pauseMs: 60_000 }, {}].map(again);
+  const sideBySide = await openStage();
+  await sideBySide.performer.prepare();
+  const said = await Promise.all(lines.map((line) => sideBySide.speak(line, false)));
+  expect(said).toEqual(['No.', 'No.', 'No.']);
+  expect(sideBySide.told.lookedUp).toEqual(lines.map(({ index }) => index));
 });

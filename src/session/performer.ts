@@ -22,7 +22,7 @@ import { isHeard, type OutputChoice } from './outputs.js';
 import type { Parallelism } from './parallelism.js';
 import { persistently } from './persistently.js';
 import { createReciter } from './reciter.js';
-import { type FoundTake, reuseTake } from './reuse.js';
+import { type FoundTake, keysOf, reuseTake } from './reuse.js';
 import { type EngineChoice, type OpenService, openService } from './services.js';
 import { createStaging, type FirstDirection } from './staging.js';
 
@@ -79,6 +79,12 @@ export interface Performer {
   close(): Promise<void>;
 }
 
+/** What a passage is spoken with, and how often the same has been said before. */
+interface LookedUp {
+  readonly delivery: Delivery;
+  readonly repetition: Promise<number>;
+}
+
 /** A performer with its service. @throws NarrateError  the service cannot be opened */
 export const openPerformer = async (
   options: PerformerOptions & { readonly engine: EngineChoice; readonly memory: Pick<MemoryOptions, 'cache'> },
@@ -99,9 +105,9 @@ export const createPerformer = (
   const isPiped = options.inputs.some((input) => 'stream' in input);
   takes.catch(() => {}); // whoever opens them says why they cannot be opened
   const casting = createCasting(options, lead);
-  const spokenHere = new Set<string>();
+  let hasSpoken = false;
   let lastTextAtMs = performance.now();
-  const patienceMs = () => (spokenHere.size > 0 ? options.timeoutMs : options.firstTimeoutMs);
+  const patienceMs = () => (hasSpoken ? options.timeoutMs : options.firstTimeoutMs);
   const { transport, concurrency } = options;
   const isLive = isHeard(options.output);
   const reciter = createReciter({ service, transport, concurrency, isLive, patienceMs, lead, metrics, detail });
@@ -117,22 +123,30 @@ export const createPerformer = (
   });
   const gaps = new GapBefore();
 
-  /** Passages are told apart by what was said before: so they are looked up in their order, whoever's voice is found first. */
+  /**
+   * Passages are told apart by what was said before: so they are looked up in their order, whoever's voice is found first,
+   * and however long the silence before them is.
+   */
   let lookedUp: Promise<unknown> = Promise.resolve();
-  const deliveryOf = (passage: Passage, attemptSignal: AbortSignal): Promise<Delivery> => {
-    const finding = staging.deliveryOf(passage);
+  const lookUp = (passage: Passage, attemptSignal: AbortSignal): Promise<LookedUp> => {
+    const voiced = staging.deliveryOf(passage);
     const before = lookedUp;
-    const delivery = finding.then(async (found) => {
+    const found = voiced.then(async (anyDelivery) => {
       await before;
-      return casting.deliveryOf(passage, found, attemptSignal);
+      const delivery = await casting.deliveryOf(passage, anyDelivery, attemptSignal);
+      // A line that comes again in one script is a line of its own, as it would be to a human voice.
+      const contentKeyOf = () => keysOf(passage, delivery, service.name, 0).contentKey;
+      const repetition = (await takes).repetitions.before(passage, contentKeyOf, attemptSignal);
+      repetition.catch(() => {}); // whoever speaks it hears of it
+      return { delivery, repetition };
     });
-    lookedUp = delivery.catch(() => {});
-    return delivery;
+    lookedUp = found.catch(() => {});
+    return found;
   };
 
   async function* speakText(
     passage: StartedPassage,
-    delivery: Delivery,
+    { delivery, repetition }: LookedUp,
     { ear, mayGoOn, onTake, onDoubt }: Omit<PassageOptions, 'signal'>,
     attemptSignal: AbortSignal,
   ): AsyncGenerator<SpokenPiece, void, undefined> {
@@ -141,14 +155,15 @@ export const createPerformer = (
     metrics.startedPassage(passage.index);
     const reuse = {
       takes: await takes,
+      repetition,
       isHurried: isPiped && lead.aheadMs === 0,
-      spokenHere,
       ear,
       server: service.name,
       onDoubt,
       onMade: (durationMs: number) => lead.made(passage.index, durationMs),
       onTake: async ({ reused, ...take }: FoundTake) => {
         isReused = reused;
+        hasSpoken ||= !reused;
         metrics.took(passage.index, take.characters, reused);
         await onTake(take);
       },
@@ -158,7 +173,7 @@ export const createPerformer = (
     };
     const speak = (wanted: Passage, recordingEar: Ear, doubted: (doubt: Doubt) => void) =>
       reciter.speak(wanted, delivery, { ear: recordingEar, onOpened, onDoubt: doubted }, attemptSignal);
-    for await (const piece of reuseTake(passage, delivery, speak, reuse, attemptSignal)) {
+    for await (const piece of reuseTake(passage, delivery, speak, reuse)) {
       if (piece.durationMs > 0) metrics.made(passage.index, piece.durationMs);
       yield piece;
     }
@@ -189,7 +204,7 @@ export const createPerformer = (
       const gap = gapMs > 0 ? silence(options.format, gapMs) : undefined;
       reciter.note(passage);
       lead.begin(restOfPassage(passage, { sentence: passage.startSentence ?? 0, words: 0 }), gap?.durationMs);
-      const finding = isMute(passage) ? undefined : deliveryOf(passage, attemptSignal);
+      const finding = isMute(passage) ? undefined : lookUp(passage, attemptSignal);
       finding?.catch(() => {}); // heard of below
       for (const piece of gap?.pieces() ?? []) yield { ...piece, position: undefined, isSilence: true };
       if (finding) yield* speakText(passage, await finding, turn, attemptSignal);

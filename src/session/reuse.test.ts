@@ -31,11 +31,11 @@ const openStudio = async () => {
   const piece = (text: string): SpokenPiece => ({ frames: Buffer.from(text), durationMs: 5, position: undefined });
   const newNarration = () => {
     const found: FoundTake[] = [];
-    const takes = { read: store.read.bind(store), write: store.write.bind(store), repetitions: createRepetitions() };
+    const takes = { read: store.read.bind(store), write: store.write.bind(store) };
+    const repetitions = createRepetitions();
     const options = {
       takes,
       server: 'a server',
-      spokenHere: new Set<string>(),
       ear: { takeBack: () => true },
       isHurried: false,
       onMade: () => {},
@@ -57,13 +57,15 @@ const openStudio = async () => {
         yield piece('and its end');
       };
       let heard = '';
-      const pieces = reuseTake(
-        passage,
-        delivery,
-        speak,
-        { ...options, server: change.server ?? options.server, isHurried: change.isHurried ?? false },
-        never,
-      );
+      const server = change.server ?? options.server;
+      const repetition = repetitions.before(passage, () => keysOf(passage, delivery, server, 0).contentKey, never);
+      repetition.catch(() => {});
+      const pieces = reuseTake(passage, delivery, speak, {
+        ...options,
+        server,
+        repetition,
+        isHurried: change.isHurried ?? false,
+      });
       for await (const { frames } of pieces) heard += Buffer.from(frames).toString();
       return heard;
     };

@@ -19,11 +19,11 @@ export interface FoundTake extends JournalTake {
 }
 
 export interface ReuseOptions {
-  readonly takes: Takes;
+  readonly takes: Pick<Takes, 'read' | 'write'>;
+  /** How often the same has been said before in this narration; known when all of the passage's text has arrived. */
+  readonly repetition: Promise<number>;
   /** Whose voices these are: the service's address, or the offline studio. */
   readonly server: string;
-  /** Keys of what this run has spoken itself. */
-  readonly spokenHere: Set<string>;
   readonly ear: Ear;
   /** Whether an ear waits for the first sound of what comes through a pipe: a text that is not there soon is being written. */
   readonly isHurried: boolean;
@@ -42,16 +42,12 @@ export async function* reuseTake(
   passage: StartedPassage,
   delivery: Delivery,
   speak: (passage: Passage, ear: Ear, onDoubt: (doubt: Doubt) => void) => AsyncGenerator<SpokenPiece, void, undefined>,
-  { takes, server, spokenHere, ear, isHurried, onMade, onTake, onDoubt = () => {} }: ReuseOptions,
-  signal: AbortSignal,
+  { takes, repetition, server, ear, isHurried, onMade, onTake, onDoubt = () => {} }: ReuseOptions,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
   const start: TextPosition = { sentence: passage.startSentence ?? 0, words: 0 };
   const wanted = restOfPassage(passage, start);
   const placed = (piece: SpokenPiece): SpokenPiece =>
     piece.position ? { ...piece, position: positionInPassage(start, piece.position) } : piece;
-  // A line that comes again in one script is a line of its own, as it would be to a human voice.
-  const contentKeyOf = () => keysOf(passage, delivery, server, 0).contentKey;
-  const repetition = takes.repetitions.before(passage, contentKeyOf, signal);
   const known = await soon(repetition, isHurried ? HURRIED_PATIENCE_MS : PATIENCE_MS);
   // Where only the end is wanted, there may be a take of all, or one of the end alone.
   for (const part of known === undefined ? [] : wanted === passage ? [passage] : [passage, wanted]) {
@@ -98,7 +94,6 @@ export async function* reuseTake(
   }
   const keys = keysOf(wanted, delivery, server, await repetition);
   const audio = Buffer.concat(pieces.map(({ frames }) => frames));
-  spokenHere.add(keys.key);
   await takes.write(keys.key, { audio, about: aboutPieces(pieces, doubts) });
   await onTake({ ...keys, characters: characterCount(wanted), reused: false });
 }
