@@ -198,7 +198,7 @@ const together = (sinks: readonly Sink[]): Required<Sink> => ({
   write: async (frames) => {
     if (frames.length > 0) await Promise.all(sinks.map((sink) => sink.write(frames)));
   },
-  // A file can always take back; whoever may not, the ear, is asked before.
+  // A file can always take back, and a FIFO or device, too: they get whole passages. Whoever may not, the ear, is asked before.
   takeBack: (writes) =>
     sinks.every((sink) => sink.takeBack) && [...sinks].reverse().every((sink) => sink.takeBack?.(writes) === true),
   endPassage: async () => {

@@ -188,6 +188,25 @@ test('a device is written through', async () => {
   expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
 });
 
+test('into a FIFO, too, what was taken back of a passage does not go', async () => {
+  const path = join(scratchFolder(), 'fifo.mp3');
+  execFileSync('mkfifo', [path]);
+  const reader = spawn('cat', [path], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const chunks: Buffer[] = [];
+  reader.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const closed = once(reader, 'close');
+  const sink = await openEpisodeFile({ path, format });
+  await sink.write(tone);
+  await sink.write(tone);
+  expect(sink.takeBack?.(3)).toBe(false);
+  expect(sink.takeBack?.(1)).toBe(true);
+  await sink.endPassage();
+  expect(sink.takeBack?.(1)).toBe(false);
+  await sink.end();
+  await closed;
+  expect(Buffer.concat(chunks)).toEqual(Buffer.from(tone));
+});
+
 test('an abort while a FIFO waits for its reader gives up', async () => {
   const path = join(scratchFolder(), 'fifo.mp3');
   execFileSync('mkfifo', [path]);

@@ -44,6 +44,12 @@ class EpisodeStream implements Sink {
     this.#held.push(frames);
   }
 
+  takeBack(writes: number): boolean {
+    if (writes > this.#held.length) return false;
+    this.#held.splice(this.#held.length - writes);
+    return true;
+  }
+
   async endPassage(): Promise<void> {
     if (this.#isAborted) throw sinkAborted();
     const frames = this.#held;
