@@ -174,3 +174,15 @@ const isFirstOfWord = (frame: Buffer): boolean => {
   const mark = frame.indexOf('ToNe') + 4;
   return frame.subarray(mark, mark + 3).every((byte) => byte === 0);
 };
+
+test('six who take turns, several spoken at once: a connection is opened ahead only for who has not begun', async () => {
+  const names = ['Ann', 'Bob', 'Cat', 'Dan', 'Eve', 'Fay'];
+  const stage = await openStage({
+    voiceIds: ['tone-a', ...names.map((name) => `tone-${name}`)],
+    cast: Object.fromEntries(names.map((name) => [name.toLowerCase(), { voice: `Tone ${name}` }])),
+  });
+  const lines = Array.from({ length: 36 }, (_, index) => `${names[index % names.length]}: This is line ${index}.`);
+  await stage.narrate(lines.join('\n\n'));
+  expect(stage.spoken()).toHaveLength(lines.length);
+  expect(stage.studio.sessions.length - lines.length).toBeLessThan(3);
+});

@@ -169,7 +169,7 @@ export const createPerformer = (
       },
     };
     const onOpened = () => {
-      if (mayGoOn()) staging.warmBehind(passage, delivery, isReused);
+      if (mayGoOn()) staging.warmNext(passage, delivery, isReused);
     };
     const speak = (wanted: Passage, recordingEar: Ear, doubted: (doubt: Doubt) => void) =>
       reciter.speak(wanted, delivery, { ear: recordingEar, onOpened, onDoubt: doubted }, attemptSignal);

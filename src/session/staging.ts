@@ -38,17 +38,17 @@ export interface Staging {
   /** A passage has come; in order, whether it will be heard or not. */
   comes(passage: Passage): void;
   directionOf(passage: Passage): Direction;
-  /** The passage is heard; its delivery, but for the schedule. @throws NarrateError  there is no such voice */
+  /** The passage is heard, in order; its delivery, but for the schedule. @throws NarrateError  there is no such voice */
   deliveryOf(passage: Passage): Promise<Delivery>;
   /** @throws NarrateError  there is no such voice */
   voiceOf(passage: Pick<Passage, 'role' | 'input'>): Promise<ResolvedVoice>;
   /** What its speaker is called; undefined for the narrator. */
   speakerOf(passage: Passage): string | undefined;
   /**
-   * Open the connection that will most likely be wanted behind this passage.
+   * A passage has its connection: open the one that will most likely be wanted next.
    * @param isReused  nothing was spoken for it, and perhaps nothing will be for others
    */
-  warmBehind(passage: Passage, delivery: Delivery, isReused: boolean): void;
+  warmNext(passage: Passage, delivery: Delivery, isReused: boolean): void;
   /** Open those that will most likely be wanted now that the script goes on. */
   warmAgain(): Promise<void>;
   /** Everybody who was heard besides the narrator. */
@@ -149,14 +149,16 @@ export const createStaging = (options: StagingOptions): Staging => {
       if (index === 0 && (role || directionAt(input).cast.size > 0)) void warmFor({ role, input });
     },
     directionOf: ({ input }) => directionAt(input),
-    deliveryOf: ({ role, input = 0 }) => {
+    deliveryOf: ({ index, role, input = 0 }) => {
+      turns.begins({ index });
       cast.speaks(role, input);
       return deliveryFor({ role, input });
     },
     voiceOf: async ({ role, input }) => (await cast.voiceFor(role, input)).voice,
     speakerOf: ({ role, input }) => cast.speakerOf(role, input),
-    warmBehind({ index, role, input = 0 }, delivery, isReused) {
-      const next = turns.after(index);
+    warmNext({ role, input = 0 }, delivery, isReused) {
+      // Those that are spoken beside it have theirs.
+      const { next } = turns;
       if (!next || (isSameRole(next.role, role) && next.input === input)) warm(delivery);
       else if (!isReused) void warmFor(next);
     },

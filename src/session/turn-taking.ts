@@ -10,6 +10,7 @@ export interface Turned {
 /** Who speaks after whom, as far as that is known, so that a connection can be opened ahead. */
 export class TurnTaking {
   readonly #known = new Map<number, Turned>();
+  #begun: number | undefined;
   /** The last one that has come. */
   last: number | undefined;
 
@@ -22,6 +23,16 @@ export class TurnTaking {
 
   at(index: number): Turned | undefined {
     return this.#known.get(index);
+  }
+
+  /** A passage begins to be spoken; in order. */
+  begins({ index }: Pick<Passage, 'index'>): void {
+    this.#begun = index;
+  }
+
+  /** Whoever will most likely be the next to begin. */
+  get next(): Turned | undefined {
+    return this.#begun === undefined ? undefined : this.after(this.#begun);
   }
 
   /** Whoever speaks behind a passage: as the script says, or else most likely whoever had the word before. */
