@@ -13,6 +13,8 @@ const { seed, schedules, schedule }: Request = JSON.parse(process.argv[2] ?? '{}
 const figures = {
   schedules: 0,
   'of them saved': 0,
+  'of them plays': 0,
+  'turns, headings and pauses': 0,
   connections: 0,
   'faults that struck': 0,
   retries: 0,
@@ -23,14 +25,20 @@ const figures = {
   'words lost': 0,
   'words repeated': 0,
   'saved files not exact': 0,
+  'chapters or sentences misplaced': 0,
 };
 const hits = new Map<string, number>();
 let firstFailure: number | undefined;
 /** Making a failing schedule smaller may take so long. */
 const SHRINK_LIMIT_MS = 60_000;
 
-const count = (trial: Trial, { ear }: Schedule): void => {
+const count = (trial: Trial, { ear, text }: Schedule): void => {
   figures.schedules += 1;
+  const asked = text
+    .flatMap(({ voiceId, level, pauseMs }) => [voiceId, level, pauseMs])
+    .filter((each) => each !== undefined);
+  figures['of them plays'] += asked.length > 0 ? 1 : 0;
+  figures['turns, headings and pauses'] += asked.length;
   figures['of them saved'] += ear === undefined ? 1 : 0;
   figures.connections += trial.connections;
   figures.retries += trial.retries;
@@ -40,6 +48,7 @@ const count = (trial: Trial, { ear }: Schedule): void => {
   figures['words lost'] += missingFrom(trial.words, trial.wanted);
   figures['words repeated'] += missingFrom(trial.wanted, trial.words);
   figures['saved files not exact'] += trial.isExact === false ? 1 : 0;
+  figures['chapters or sentences misplaced'] += trial.misplaced === undefined ? 0 : 1;
   for (const [kind, struck] of trial.hits) {
     figures['faults that struck'] += struck;
     hits.set(kind, (hits.get(kind) ?? 0) + struck);

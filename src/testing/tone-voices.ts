@@ -26,6 +26,8 @@ export interface ToneOptions {
    * undefined: as usual.
    */
   readonly oddFrames?: ((word: string, stream: number) => number | undefined) | undefined;
+  /** Whether every word tells whose it is: "b:word" of "tone-b". */
+  readonly isSigned?: boolean;
 }
 
 /**
@@ -37,6 +39,7 @@ export const createToneVoices = ({
   voiceIds = ['tone-a', 'tone-b'],
   pieceDelayMs = 0,
   oddFrames,
+  isSigned = false,
 }: ToneOptions = {}): ToneVoices => {
   const list = voiceIds.map(toneVoice);
   const spoken: string[] = [];
@@ -59,7 +62,10 @@ export const createToneVoices = ({
         for (const clause of clausesOf(text)) {
           if (pieceDelayMs > 0) await sleep(pieceDelayMs, undefined, { signal });
           signal.throwIfAborted();
-          const { bytes, ...times } = sayClause(clause, speed, format, (word) => oddFrames?.(word, stream));
+          const { bytes, ...times } = sayClause(clause, speed, format, {
+            oddFrames: (word) => oddFrames?.(word, stream),
+            signature: isSigned ? signatureOf(voiceId) : '',
+          });
           const ready = Buffer.concat([heldBack, bytes]);
           const keptBytes = Math.min(HELD_BACK_BYTES, ready.length);
           heldBack = ready.subarray(ready.length - keptBytes);
@@ -94,8 +100,14 @@ export const createToneVoices = ({
 };
 
 /** All bytes that a tone voice makes of one text, with nothing before it: what a client must end up with. */
-export const toneBytes = (text: string, format: OutputFormat, speed = 1): Uint8Array =>
-  Buffer.concat([...clausesOf(text).map((clause) => sayClause(clause, speed, format).bytes), soundOf([], format, 1)]);
+export const toneBytes = (text: string, format: OutputFormat, speed = 1, signature = ''): Uint8Array =>
+  Buffer.concat([
+    ...clausesOf(text).map((clause) => sayClause(clause, speed, format, { signature }).bytes),
+    soundOf([], format, 1),
+  ]);
+
+/** What stands before every word of a voice that signs. */
+export const signatureOf = (voiceId: string): string => `${voiceId.replace(/^tone-/, '')}:`;
 
 const HELD_BACK_BYTES = 13;
 
@@ -113,7 +125,7 @@ const sayClause = (
   clause: string,
   speed: number,
   format: OutputFormat,
-  oddFrames?: (word: string) => number | undefined,
+  { oddFrames, signature = '' }: { oddFrames?: (word: string) => number | undefined; signature?: string } = {},
 ): SpokenPiece => {
   const chars: string[] = [];
   const startsMs: number[] = [];
@@ -131,7 +143,7 @@ const sayClause = (
       startsMs.push(elapsedMs + startMs);
       durationsMs.push((runMs * (index + 1)) / points.length - startMs);
     });
-    if (frameCount > 0) sound.push(soundOf(points, format, frameCount));
+    if (frameCount > 0) sound.push(soundOf([...signature, ...points], format, frameCount));
     elapsedMs += runMs;
   }
   const alignment: Alignment = { chars, startsMs, durationsMs };

@@ -1,26 +1,33 @@
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
-import type { Cue } from '../../script/cues.js';
-import type { Passage } from '../../script/passage.js';
+import { setImmediate as turn } from 'node:timers/promises';
+import { silence } from '../../audio/silence.js';
+import { DEFAULT_GAPS, type Gaps } from '../../script/gaps.js';
+import { isMute, type Passage } from '../../script/passage.js';
 import { groupPassages } from '../../script/passages.js';
 import { splitSentences } from '../../script/sentences.js';
+import type { EpisodeNotes } from '../../session/companions.js';
+import { GapBefore } from '../../session/gap-before.js';
 import { speakInOrder } from '../../session/in-order.js';
 import type { Outlet } from '../../session/read-ahead.js';
+import { createRecording } from '../../session/recording.js';
 import { httpEngine } from '../../speech/elevenlabs/http.js';
 import type { Service } from '../../speech/elevenlabs/service.js';
 import { websocketEngine } from '../../speech/elevenlabs/websocket.js';
 import type { Delivery, VoiceControls } from '../../speech/engine.js';
 import { outputFormat } from '../../speech/output-format.js';
+import type { SpokenPiece } from '../../takes/attempt.js';
 import type { Doubt } from '../../takes/doubts.js';
 import { unhurried } from '../../takes/pacing.js';
 import { createProver } from '../../takes/proof.js';
 import { type Backoff, type Retry, recite } from '../../takes/recite.js';
 import { createTransports, type TransportChoice } from '../../takes/transports.js';
 import { createEar, type EarKind, type ListeningEar } from './ear.js';
+import { cuesOf, type Line } from './lines.js';
 
 /** What is recited, and to whom. */
 export interface RecitalOptions {
   /** Paragraphs. */
-  readonly text: Iterable<string>;
+  readonly text: Iterable<string | Line>;
+  readonly gaps?: Gaps;
   /** `undefined`: saved, passage by passage; else heard as it comes. */
   readonly ear: EarKind | undefined;
   readonly earSeed?: number;
@@ -38,6 +45,8 @@ export interface RecitalOptions {
   readonly silenceMs?: number;
   readonly backoffMs?: Backoff;
   readonly signal?: AbortSignal;
+  /** Whether to note what was said when. */
+  readonly isTranscribed?: boolean;
   readonly onRetry?: (retry: Retry) => void;
   readonly onDoubt?: (doubt: Doubt, passage: Passage) => void;
 }
@@ -47,6 +56,8 @@ export interface Recital {
   readonly output: Buffer;
   /** The text of each passage, as it was spoken. */
   readonly passages: readonly string[];
+  /** Told of it when all has been spoken. */
+  readonly notes: EpisodeNotes;
   readonly retries: number;
   /** How often the ear gave something back. */
   readonly takenBack: number;
@@ -68,10 +79,19 @@ export const performRecital = async (service: Service, options: RecitalOptions):
   const delivery = deliveryOf(options);
   const listener = options.listener ?? createEar(options.ear ?? 'saved', options.earSeed ?? 1);
   const passages: string[] = [];
+  const gaps = new GapBefore();
+  // It grows with the text: an hour is not transcribed.
+  const transcripts = options.isTranscribed ? ['transcript.json'] : [];
+  const recording = createRecording({ output: { transcripts }, modelId: delivery.modelId }, ({ role }) => role?.name);
   let retries = 0;
   const spoken = speakInOrder(
-    groupPassages(splitSentences(cuesOf(options), { silenceMs: 3 }), { maxChars: options.maxPassageChars ?? 300 }),
-    async function* (passage, { ear, signal: passageSignal }) {
+    groupPassages(splitSentences(cuesOf(options.text, options.pieceWords), { silenceMs: 3 }), {
+      maxChars: options.maxPassageChars ?? 300,
+    }),
+    async function* (passage, { ear, signal: passageSignal }): AsyncGenerator<SpokenPiece> {
+      const gap = silence(delivery.format, gaps.next(passage, options.gaps ?? DEFAULT_GAPS));
+      for (const piece of gap.pieces()) yield { ...piece, position: undefined, isSilence: true };
+      if (isMute(passage)) return;
       const recitation = {
         transports,
         prover,
@@ -86,21 +106,28 @@ export const performRecital = async (service: Service, options: RecitalOptions):
         onDoubt: (doubt: Doubt) => options.onDoubt?.(doubt, passage),
         backoffMs: options.backoffMs ?? (() => 0),
       };
-      yield* recite(passage, delivery, recitation, AbortSignal.any([signal, passageSignal]));
+      const voiceId = passage.role?.name ?? delivery.voiceId;
+      yield* recite(passage, { ...delivery, voiceId }, recitation, AbortSignal.any([signal, passageSignal]));
       passages[passage.index] = passage.text.arrived.map(({ text }) => text).join(' ');
     },
     { concurrency: () => options.concurrency ?? 1, mayStart: async () => {} },
   );
-  const outlet: Outlet = {
-    takeBack: (writes) => listener.takeBack(writes),
+  const outletOf = (passage: Passage): Outlet => ({
+    takeBack: (writes) => {
+      if (!listener.takeBack(writes)) return false;
+      recording.tookBack(writes);
+      return true;
+    },
     write: async (piece) => {
+      recording.wrote(passage, piece);
       listener.write(piece.frames);
       if (listener.isSlow()) await turn();
     },
-  };
+  });
   try {
-    for await (const { audio } of spoken) {
-      await audio.drainInto(outlet);
+    for await (const { passage, audio } of spoken) {
+      await audio.drainInto(outletOf(passage));
+      recording.ended(passage);
       listener.endPassage();
     }
   } finally {
@@ -110,6 +137,7 @@ export const performRecital = async (service: Service, options: RecitalOptions):
   return {
     output: listener.output(),
     passages,
+    notes: recording.notes,
     retries,
     takenBack: listener.takenBack,
     billedAgain: Math.max(0, sentCharacters - needed),
@@ -128,17 +156,3 @@ const deliveryOf = ({
   schedule,
   controls,
 });
-
-async function* cuesOf({ text, pieceWords = Number.POSITIVE_INFINITY }: RecitalOptions): AsyncGenerator<Cue> {
-  for (const paragraph of text) {
-    // Not inside a word: a writer who falls silent behind "e." has ended a sentence.
-    const words = paragraph.split(/(?<=\s)/u);
-    for (let at = 0; at < words.length; at += pieceWords) {
-      if (at > 0) await sleep(at % PAUSE_MAX_MS);
-      yield { type: 'speech', text: words.slice(at, at + pieceWords).join('') };
-    }
-    yield { type: 'break' };
-  }
-}
-
-const PAUSE_MAX_MS = 6;
