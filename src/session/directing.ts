@@ -13,17 +13,18 @@ export interface Directing {
   direct(matter: FrontMatter, input: number): Promise<Direction>;
 }
 
+/** @param check  throws where what an input asks for cannot be had */
 export const createDirecting = (
   options: OwnDirection & { readonly inputs: readonly ScriptInput[]; readonly direct?: Direct | undefined },
-  check: (direction: Direction) => void,
+  check: (direction: Direction, input: number) => Promise<void> | void,
 ): Directing => {
   const { direct = async () => plainDirection(options), inputs } = options;
-  const ask = async (matter: FrontMatter): Promise<Direction> => {
+  const ask = async (matter: FrontMatter, input: number): Promise<Direction> => {
     const direction = await direct(matter);
-    check(direction);
+    await check(direction, input);
     return direction;
   };
-  const glimpsing = glimpse(inputs[0], ask);
+  const glimpsing = glimpse(inputs[0], (matter) => ask(matter, 0));
   const first = glimpsing.then(({ direction, isCertain }) => ({
     direction,
     // Where scripts have no say, nothing will change it.
@@ -34,7 +35,7 @@ export const createDirecting = (
     first,
     async direct(matter, input) {
       const glimpsed = await glimpsing;
-      return input === 0 && isDeepStrictEqual(matter, glimpsed.matter) ? glimpsed.direction : ask(matter);
+      return input === 0 && isDeepStrictEqual(matter, glimpsed.matter) ? glimpsed.direction : ask(matter, input);
     },
   };
 };

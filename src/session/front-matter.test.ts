@@ -1,6 +1,9 @@
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { openStage } from '../testing/performance.js';
+import { wordsIn } from '../testing/tone-voices.js';
+import { type Direct, plainDirection } from './direction.js';
 
 const SCRIPT = '---\ntitle: The mill\nvoice: Tone b\n---\n\nGood evening.\n';
 
@@ -68,4 +71,15 @@ test('voices that take turns find their connections open', async () => {
   expect(stage.studio.sessions.map(({ voiceId }) => voiceId)).toEqual(
     ['b', 'c', 'b', 'c', 'b', 'c'].map((letter) => `tone-${letter}`),
   );
+});
+
+test('a cover that cannot be used is told before anything is spent, and only where there is an episode to go with', async () => {
+  const own = { voice: undefined, modelId: 'eleven_flash_v2_5', languageCode: undefined, controls: {} };
+  const direct: Direct = async () => ({ ...plainDirection(own), tags: { cover: '/nowhere/cover.png' } });
+  const stage = await openStage({ direct });
+  await expect(stage.narrate('Good evening.')).rejects.toMatchObject({ code: 'ERR_INPUT' });
+  expect(stage.studio.sessions).toEqual([]);
+  const input = { path: path.join(stage.folder, 'talk.md') };
+  await stage.narrateInputs([input], { output: { file: undefined, stdout: true, play: false } });
+  expect(wordsIn(stage.heard())).toEqual(['Good', 'evening.']);
 });

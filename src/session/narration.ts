@@ -16,7 +16,7 @@ import { speakInOrder } from './in-order.js';
 import { createLead } from './lead.js';
 import { type MemoryOptions, openMemory } from './memory.js';
 import type { MetricsRecorder } from './metrics.js';
-import { checkOutputs, isOnlyHeard, type OutputChoice, type Outputs, openOutputs } from './outputs.js';
+import { checkCover, checkOutputs, isOnlyHeard, type OutputChoice, type Outputs, openOutputs } from './outputs.js';
 import { openPerformer, type Performer, type PerformerOptions } from './performer.js';
 import { readPassages } from './reading.js';
 import { createRecording, type Recording } from './recording.js';
@@ -88,7 +88,11 @@ export const narrate = async (
     checkLanguage(options.engine, options.languageCode);
     await Promise.all([checkInputs(options.inputs), checkOutputs(options, surroundings)]);
     await assertDistinctFiles(options.inputs, options.output);
-    const directing = createDirecting(options, ({ languageCode }) => checkLanguage(options.engine, languageCode));
+    const directing = createDirecting(options, async ({ languageCode, tags: { cover } }, input) => {
+      checkLanguage(options.engine, languageCode);
+      // Before anything is spent on the sound that it is to go with.
+      if (input === 0) await checkCover(options.output, cover);
+    });
     const { maxChars } = options;
     if (maxChars !== undefined) {
       const open = () => readScript(options, { directing, warn: () => {}, signal: runSignal });

@@ -65,6 +65,13 @@ export const checkOutputs = async (
   await checkCompanions(output);
 };
 
+/** @throws NarrateError ERR_INPUT  the cover of the episode that is to be saved cannot be used */
+export const checkCover = async ({ file }: OutputChoice, cover: string | undefined): Promise<void> => {
+  if (file === undefined || cover === undefined) return;
+  const { readCover } = await import('../sinks/cover.js');
+  await readCover(cover);
+};
+
 /**
  * Open what was chosen. What is written beside the sound is written when the file stands, or else when all has been heard.
  * Everything that can be known to fail fails here, before anything is spent.
