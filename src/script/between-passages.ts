@@ -38,6 +38,7 @@ export class BetweenPassages {
         return true;
       case 'input':
         this.#input = instruction.input;
+        this.#role = undefined;
         return true;
       default:
         if (isSame(this.#role, instruction.role)) return false;

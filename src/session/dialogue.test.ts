@@ -157,3 +157,13 @@ test('six who take turns, several spoken at once: a connection is opened ahead o
   expect(stage.spoken()).toHaveLength(lines.length);
   expect(stage.studio.sessions.length - lines.length).toBeLessThan(3);
 });
+
+test('every script begins with the narrator, whoever spoke last in the one before', async () => {
+  const stage = await openStage({ voiceIds: VOICE_IDS, cast: CAST });
+  await stage.narrate('GUEST: And good night.\n', 'Once upon a time.\n\nGUEST: Good morning.\n');
+  expect(Object.fromEntries(stage.spoken().map(({ text, voiceId }) => [text, voiceId]))).toEqual({
+    'And good night.': 'tone-b',
+    'Once upon a time.': 'tone-a',
+    'Good morning.': 'tone-b',
+  });
+});
