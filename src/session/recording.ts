@@ -66,7 +66,14 @@ export const createRecording = (
     },
     get notes() {
       const { tags } = this.direction;
-      return { tags, chapters: chapters.chapters, sentences: transcript?.sentences(speakerOf) ?? [] };
+      return {
+        tags,
+        chapters: chapters.chapters,
+        // Seconds of work for ten hours, and tags do without it.
+        get sentences() {
+          return transcript?.sentences(speakerOf) ?? [];
+        },
+      };
     },
   };
 };

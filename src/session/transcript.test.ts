@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Passage, Sentence } from '../script/passage.js';
 import type { SpokenPiece } from '../takes/attempt.js';
 import { ChapterMarks } from './chapters.js';
+import { createRecording } from './recording.js';
 import { SpokenWords } from './spoken-words.js';
 import { TranscriptRecorder } from './transcript.js';
 
@@ -146,4 +147,17 @@ test('a chapter begins with the speech of its heading and ends where the next be
     { title: 'Part one goes on', level: 1, startMs: 600, endMs: 780 },
     { title: 'Two', level: 2, startMs: 780, endMs: 880 },
   ]);
+});
+
+test('what goes into the episode itself is told without looking for the sentences', () => {
+  let asked = 0;
+  const recording = createRecording({ output: { transcripts: ['talk.srt'] }, modelId: 'model' }, () => {
+    asked += 1;
+    return undefined;
+  });
+  recording.wrote(passageOf(0, [plain('Good evening.')]), piece(500));
+  const { notes } = recording;
+  expect({ tags: notes.tags, chapters: notes.chapters, asked }).toEqual({ tags: {}, chapters: [], asked: 0 });
+  expect(notes.sentences).toMatchObject([{ text: 'Good evening.', startMs: 0, endMs: 500 }]);
+  expect(asked).toBe(1);
 });
