@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -53,6 +53,19 @@ test('what was proven is recalled by the next run of the same narration, whereve
   expect(next.recall('content of two')).toBe('key of two');
   expect(next.recall('content of three')).toBeUndefined();
   await next.close();
+});
+
+test('what a killed run had half written is removed, behind links and beside its companions, and nothing else', async () => {
+  const { folder, request, open } = place();
+  const elsewhere = temporaryFolder();
+  symlinkSync(path.join(elsewhere, 'real.mp3'), request.output);
+  const half = (name: string) => `.${name}.${'0a'.repeat(16)}.part`;
+  writeFileSync(path.join(elsewhere, half('real.mp3')), 'half');
+  for (const name of ['talk.srt', 'chapters.json', 'other.srt']) writeFileSync(path.join(folder, half(name)), 'half');
+  const journal = await open({ companions: ['talk.srt', 'chapters.json'].map((name) => path.join(folder, name)) });
+  expect(readdirSync(elsewhere)).toEqual([]);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([half('other.srt')]);
+  await journal.close();
 });
 
 test('another narration into the same file starts afresh, and so does --fresh', async () => {

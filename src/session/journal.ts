@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pipeline, Readable, Transform } from 'node:stream';
 import { NarrateError } from '../errors.js';
 import type { ScriptInput } from '../script/script.js';
+import { outputTarget } from '../sinks/output-target.js';
 import { removeStaleParts } from '../sinks/part-file.js';
 import { sweepHalfWritten } from '../store/durable-file.js';
 import { type Journal, openJournal } from '../store/journal.js';
@@ -50,6 +51,8 @@ export interface JournalOptions {
   /** Of all narrations; see `stateFolder`. */
   readonly folder: string;
   readonly request: RunRequest;
+  /** What else this narration writes (default nothing); nobody else does. */
+  readonly companions?: readonly string[];
   /** Forget an interrupted run. */
   readonly fresh: boolean;
   /** Speak what an interrupted run had spooled, instead of reading the pipe again. */
@@ -63,14 +66,14 @@ export interface JournalOptions {
  * @throws NarrateError ERR_OUTPUT  nothing can be remembered there
  */
 export const openRunJournal = async (options: JournalOptions): Promise<RunJournal> => {
-  const { folder, request, fresh, fromSpool } = options;
+  const { folder, request, companions = [], fresh, fromSpool } = options;
   const place = runFolder(folder, request.output);
   await ensurePrivateFolder(place);
   const lock = await lockOutput(path.join(place, LOCK), request.output);
   try {
     if (fresh) await forget(place);
     const journal = (await openSame(place, request)) ?? (await openNew(place, request, fromSpool));
-    await removeStaleParts(request.output);
+    for (const file of [request.output, ...companions]) await removePartsOf(file);
     return new OpenRun(place, lock, journal, options);
   } catch (reason) {
     await lock.release();
@@ -98,6 +101,12 @@ const lockOutput = async (lockPath: string, output: string): Promise<Lock> => {
     const hint = error.hint === undefined ? {} : { hint: error.hint };
     throw new NarrateError('ERR_OUTPUT_LOCKED', `"${output}" is being made by another run. ${error.message}`, hint);
   }
+};
+
+/** Of whatever stands behind links. What cannot be written there is said by whoever writes it. */
+const removePartsOf = async (file: string): Promise<void> => {
+  const target = await outputTarget(file).catch(() => undefined);
+  if (target?.type === 'file') await removeStaleParts(target.path);
 };
 
 /** The journal of an interrupted run of the very same narration. */

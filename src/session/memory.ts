@@ -49,7 +49,9 @@ export const openMemory = async (
   { memory, output, inputs }: { memory: MemoryOptions; output: OutputChoice; inputs: readonly ScriptInput[] },
   { env, warn }: { env: NodeJS.ProcessEnv; warn: (text: string) => void },
 ): Promise<Memory> => {
-  const journal = output.file === undefined ? undefined : await journalOf(output.file, inputs, memory, { env, warn });
+  const { file, transcripts = [], chapters } = output;
+  const companions = chapters === undefined ? transcripts : [...transcripts, chapters];
+  const journal = file === undefined ? undefined : await journalOf({ file, companions }, inputs, memory, { env, warn });
   const takes = memory.cache
     ? await openTakeStore({ folder: cacheFolder(env), maxBytes: CACHE_MAX_BYTES, warn })
     : emptyTakeStore();
@@ -90,7 +92,7 @@ export const openMemory = async (
 };
 
 const journalOf = async (
-  file: string,
+  { file, companions }: { file: string; companions: readonly string[] },
   inputs: readonly ScriptInput[],
   { fresh, fromSpool, settings }: MemoryOptions,
   { env, warn }: { env: NodeJS.ProcessEnv; warn: (text: string) => void },
@@ -100,7 +102,7 @@ const journalOf = async (
   const onBroken = ({ message }: NarrateError) =>
     warn(`Going on without a journal; an interrupted run cannot be resumed: ${message}`);
   try {
-    return await openRunJournal({ folder: stateFolder(env), request, fresh, fromSpool, onBroken });
+    return await openRunJournal({ folder: stateFolder(env), request, companions, fresh, fromSpool, onBroken });
   } catch (reason) {
     const error = NarrateError.from(reason);
     if (error.code !== 'ERR_OUTPUT') throw error;
