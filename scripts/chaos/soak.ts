@@ -3,6 +3,7 @@ import { close, type Fault, fin, reset, tear } from '../../src/studio/faults.js'
 import { createRandom } from '../../src/studio/random.js';
 import { startStudio } from '../../src/studio/server.js';
 import type { EarKind, ListeningEar } from '../../src/testing/chaos/ear.js';
+import type { Line } from '../../src/testing/chaos/lines.js';
 import { performRecital } from '../../src/testing/chaos/recital.js';
 import { FRAME_MS } from '../../src/testing/tone-frames.js';
 import { createToneVoices, wordsIn } from '../../src/testing/tone-voices.js';
@@ -27,20 +28,24 @@ const sample = (spokenMs: number) => {
   });
 };
 
-/** Words without end, and the same words again for whoever checks them. */
+/** A play without end, and the same words again for whoever checks them. */
 const textOf = (seed: number, limitMs: number) => {
-  return function* (): Generator<string> {
+  return function* (): Generator<Line> {
     const next = createRandom(seed);
     for (let spokenMs = 0; spokenMs < limitMs; ) {
       const words = Array.from({ length: 12 }, () => WORDS[Math.floor(next() * WORDS.length)] ?? 'ha');
       for (const word of words) spokenMs += (Array.from(word).length + 1) * FRAME_MS;
-      yield words.join(' ');
+      yield {
+        text: words.join(' '),
+        voiceId: next() < 0.5 ? 'tone-b' : undefined,
+        pauseMs: next() < 0.2 ? 700 : undefined,
+      };
     }
   };
 };
 
 /** Keeps nothing longer than a passage; counts what is not as it should be. */
-const createAuditor = (ear: EarKind | undefined, wanted: Iterator<string>, spokenBeforeMs: number) => {
+const createAuditor = (ear: EarKind | undefined, wanted: Iterator<Line>, spokenBeforeMs: number) => {
   let written: Uint8Array[] = [];
   let heard = 0;
   let pending: string[] = [];
@@ -59,7 +64,7 @@ const createAuditor = (ear: EarKind | undefined, wanted: Iterator<string>, spoke
     },
     endPassage: () => {
       for (const word of wordsIn(Buffer.concat(written))) {
-        if (pending.length === 0) pending = String(wanted.next().value ?? '').split(' ');
+        if (pending.length === 0) pending = (wanted.next().value?.text ?? '').split(' ');
         figures.words += 1;
         figures.spokenMs += (Array.from(word).length + 1) * FRAME_MS;
         if (pending.shift() !== word) figures.wrong += 1;
