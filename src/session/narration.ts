@@ -11,7 +11,6 @@ import type { CastMember } from './cast.js';
 import { checkCharLimit, limitChars } from './char-limit.js';
 import { createDirecting } from './directing.js';
 import type { Direct } from './direction.js';
-import { assertDistinctFiles } from './distinct-files.js';
 import { speakInOrder } from './in-order.js';
 import { createLead } from './lead.js';
 import { type MemoryOptions, openMemory } from './memory.js';
@@ -87,7 +86,6 @@ export const narrate = async (
   try {
     checkLanguage(options.engine, options.languageCode);
     await Promise.all([checkInputs(options.inputs), checkOutputs(options, surroundings)]);
-    await assertDistinctFiles(options.inputs, options.output);
     const directing = createDirecting(options, async ({ languageCode, tags: { cover } }, input) => {
       checkLanguage(options.engine, languageCode);
       // Before anything is spent on the sound that it is to go with.
