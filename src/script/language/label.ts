@@ -1,5 +1,5 @@
 import { roleKey } from '../role.js';
-import { isAudioTag } from './audio-tags.js';
+import { readAside, readManner } from './aside.js';
 import { readName } from './name.js';
 import { isSpace, type Peek } from './peek.js';
 import type { SpeakerNames } from './speaker-names.js';
@@ -18,6 +18,8 @@ export interface Label {
   readonly emphatic: boolean;
   /** How to speak, for models that understand it: `(laughing)`, in square brackets. */
   readonly tag: string | undefined;
+  /** The speaker's own name behind a role, or the other way round: `Host (Sarah):`. */
+  readonly alias: { readonly name: string; readonly key: string } | undefined;
 }
 
 /**
@@ -56,26 +58,38 @@ export const readLabel = (peek: Peek, at: number, names: SpeakerNames): Label | 
     next += emphasis.length;
   };
   close();
-  const aside = peek.pastSpaces(next, 4);
-  const tail = readStamp(peek, aside);
-  const tag = tail === undefined ? readManner(peek, aside) : undefined;
-  if (tail !== undefined || tag !== undefined) {
-    next = tail ?? aside + (tag?.length ?? 0);
+  const behind = peek.pastSpaces(next, 4);
+  const tail = readStamp(peek, behind);
+  const aside = tail === undefined ? readAside(peek, behind) : undefined;
+  if (tail !== undefined || aside !== undefined) {
+    next = tail ?? aside?.end ?? next;
     close();
   }
-  const label = (end: number): Label => ({
-    name,
-    key,
-    end,
-    certain: stamped || tail !== undefined || names.isKnown(key),
-    emphatic: bracketed || emphasis.length > 1 || (name.length > 1 && name === name.toUpperCase()),
-    tag: tag && `[${tag.slice(1, -1)}]`,
-  });
+  const other = aside?.name === undefined ? undefined : { name: aside.name, key: roleKey(aside.name) };
+  // Two callers may both be from London.
+  const alias = other && names.isRole(key) !== names.isRole(other.key) ? other : undefined;
+  const label = (from: number): Label => {
+    const manner = readManner(peek, from);
+    return {
+      name,
+      key,
+      end: manner ? peek.pastSpaces(manner.end) : from,
+      certain: stamped || tail !== undefined || names.isKnown(key) || (alias !== undefined && names.isKnown(alias.key)),
+      emphatic:
+        bracketed ||
+        emphasis.length > 1 ||
+        (name.length > 1 && name === name.toUpperCase() && name !== name.toLowerCase()),
+      tag: [aside?.tag, manner?.tag].filter((tag) => tag !== undefined).join(' ') || undefined,
+      alias,
+    };
+  };
   const colon = peek.pastSpaces(next, 2);
   if (peek.char(colon) === '：') {
     next = colon + 1;
     close();
-    return open ? undefined : label(peek.pastSpaces(next));
+    const end = peek.pastSpaces(next);
+    // 他说：“…” tells what somebody says.
+    return open || (!names.isKnown(key) && /[“「『‘"]/.test(peek.char(end))) ? undefined : label(end);
   }
   if (peek.char(colon) === ':') {
     next = colon + 1;
@@ -97,15 +111,6 @@ const readEmphasis = (peek: Peek, at: number): string => {
   while (length < 3 && peek.char(at + length) === mark) length += 1;
   return mark.repeat(length);
 };
-
-/** `(laughing)`, if it is an audio tag. */
-const readManner = (peek: Peek, at: number): string | undefined => {
-  if (peek.char(at) !== '(') return undefined;
-  let end = at + 1;
-  while (/[a-z ,'-]/.test(peek.char(end)) && end - at < MAX_MANNER_CHARS) end += 1;
-  return peek.char(end) === ')' && isAudioTag(peek.text.slice(at + 1, end)) ? peek.text.slice(at, end + 1) : undefined;
-};
-const MAX_MANNER_CHARS = 40;
 
 /** `[name]: address` says where a link leads. */
 const isAddress = (peek: Peek, at: number): boolean =>

@@ -42,11 +42,37 @@ test.each([
   expect(await heard([script], { kind: 'text' })).toBe(`narrator: ${expected}`);
 });
 
-test('a manner of speaking behind a name is an audio tag; other words there are no part of a label', async () => {
+test('a manner of speaking behind a name or its colon is an audio tag', async () => {
   expect(await heard(['HOST (laughing): a\n**Guest** (softly, nervously):\nb\n**GUEST (whispers):** c'])).toBe(
     'HOST: [laughing] a\nGuest: [softly, nervously] b\nGuest: [whispers] c',
   );
-  expect(await heard(['HOST (the boss): a'])).toBe('narrator: HOST (the boss): a');
+  expect(await heard(['HOST (to the guest): a\nGUEST: *laughs* b\nHOST: (Sighs) c\nGUEST: (sic) d'])).toBe(
+    'HOST: [to the guest] a\nGUEST: [laughs] b\nHOST: [sighs] c\nGUEST: (sic) d',
+  );
+});
+
+test('a name behind a role, or a role behind a name, is the same speaker; two from one place are two', async () => {
+  const script =
+    '**Host (Sarah):** a\n**Tom (Guest):** b\n**Sarah:** c\n**Guest:** d\nAnn (Rome): e\nBo (Rome): f\nANN (V.O.): g\nBO (CONT’D): h';
+  const expected = 'Host: a\nTom: b\nHost: c\nTom: d\nAnn: e\nBo: f\nANN: g\nBO: h';
+  expect(await heard([script])).toBe(expected);
+  expect(await heard(script)).toBe(expected);
+  expect(await heard(['Host (Sarah): a\nSarah: b'], { declared: ['sarah'] })).toBe('Sarah: a b');
+});
+
+test.each([
+  ['主持人：大家好。\n嘉宾：谢谢。\n注意：这不是。', '主持人: 大家好。\n嘉宾: 谢谢。 注意：这不是。'],
+  ['田中：はい。\n佐藤：では。\n田中：え。\n佐藤：ん。', '田中: はい。\n佐藤: では。\n田中: え。\n佐藤: ん。'],
+  ['المضيف: نعم.\nالضيف: لا.', 'المضيف: نعم.\nالضيف: لا.'],
+  ['Élise\u00a0: a\nBo\u202f: b\nÉlise\u00a0: c\nBo\u202f: d', 'Élise: a\nBo: b\nÉlise: c\nBo: d'],
+  ['Mary & Bob: a\nDJ_K: b\nMary & Bob: c\nDJ_K: d', 'Mary & Bob: a\nDJ_K: b\nMary & Bob: c\nDJ_K: d'],
+  [
+    '他说：“好。”\n她问：“谁？”\n她问：“谁？”\n他说：走。',
+    'narrator: 他说：“好。” 她问：“谁？” 她问：“谁？” 他说：走。',
+  ],
+])('names of other scripts and shapes: %j', async (script, expected) => {
+  expect(await heard([script])).toBe(expected);
+  expect(await heard(script, { kind: 'text' })).toBe(expected);
 });
 
 test('in lists, headings, tables, quotes, code and addresses of links a name is a word', async () => {

@@ -3,7 +3,10 @@ import { isSpace, type Peek } from './peek.js';
 import type { SpeakerNames } from './speaker-names.js';
 import { readStamp } from './stamp.js';
 
-/** Past the name that begins at `at`: one to four words, each with a capital, or one that is known. */
+/**
+ * Past the name that begins at `at`: one to four words, each with a capital where
+ * its script has them, or one that is known.
+ */
 export const readName = (peek: Peek, at: number, names: SpeakerNames): number | undefined => {
   let words = 1;
   let wordAt = at;
@@ -15,7 +18,7 @@ export const readName = (peek: Peek, at: number, names: SpeakerNames): number | 
     if (char === '' || char === '\n' || char === ':' || char === '：') break;
     if (isSpace(char)) {
       const following = peek.char(i + 1);
-      if (!/[\p{L}\p{N}]/u.test(following)) {
+      if (!/[\p{L}\p{N}&]/u.test(following)) {
         if (following === '' || !names.mayBeKnown(peek.text.slice(at, i + 2))) break;
         continue;
       }
@@ -24,7 +27,12 @@ export const readName = (peek: Peek, at: number, names: SpeakerNames): number | 
       wordAt = i + 1;
       continue;
     }
-    const fits = i === wordAt ? startsWord(char, words) : continuesWord(char, peek.text.slice(wordAt, i));
+    const fits =
+      i === wordAt
+        ? startsWord(char, words)
+        : continuesWord(char, peek.text.slice(wordAt, i)) || (char === '_' && /[\p{L}\p{N}]/u.test(peek.char(i + 1)));
+    if (i - wordAt > MAX_CASELESS_CHARS && /\p{Lo}/u.test(char) && !names.mayBeKnown(peek.text.slice(at, i + 1)))
+      return undefined;
     if (fits && words <= MAX_NAME_WORDS && !onlyKnown) continue;
     if (names.mayBeKnown(peek.text.slice(at, i + 1))) {
       if (!fits || words > MAX_NAME_WORDS) onlyKnown = true;
@@ -39,12 +47,14 @@ export const readName = (peek: Peek, at: number, names: SpeakerNames): number | 
 
 const MAX_NAME_CHARS = 40;
 const MAX_NAME_WORDS = 4;
+/** Chinese and Japanese write whole sentences without a space. */
+const MAX_CASELESS_CHARS = 12;
 
 const startsWord = (char: string, words: number): boolean =>
-  /[\p{Lu}\p{Lt}]/u.test(char) || (words > 1 && /\d/.test(char));
+  /[\p{Lu}\p{Lt}\p{Lo}]/u.test(char) || (words > 1 && /[\d&]/.test(char));
 
 const continuesWord = (char: string, word: string): boolean =>
-  /[\p{L}\p{M}\p{N}'’-]/u.test(char) || (char === '.' && ABBREVIATED.test(word));
+  /[\p{L}\p{M}\p{N}'’·・/-]/u.test(char) || (char === '.' && ABBREVIATED.test(word));
 
 /** A point ends a sentence, unless it stands behind one of these. */
 const ABBREVIATED =

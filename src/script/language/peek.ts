@@ -28,7 +28,7 @@ export class Peek {
     return true;
   }
 
-  /** Past the spaces and tabs that begin at `at`, as many as `most`. */
+  /** Past the spaces, tabs and the like that begin at `at`, as many as `most`. */
   pastSpaces(at: number, most = 40): number {
     let end = at;
     while (end < at + most && isSpace(this.char(end))) end += 1;
@@ -42,4 +42,5 @@ export class Peek {
   }
 }
 
-export const isSpace = (char: string): boolean => char === ' ' || char === '\t';
+/** French sets a no-break space before a colon, CJK a wide one behind it. */
+export const isSpace = (char: string): boolean => char !== '' && ' \t\u00a0\u202f\u3000'.includes(char);

@@ -1,4 +1,5 @@
 import { roleKey } from '../role.js';
+import { isLeadIn } from './lead-ins.js';
 
 /** Who may speak in a script: the speakers it declares, and the roles that everybody knows. Keys are `roleKey`s. */
 export class SpeakerNames {
@@ -10,7 +11,11 @@ export class SpeakerNames {
 
   /** A speaker without being declared or repeated: a host, a guest, speaker 2. */
   isKnown(key: string): boolean {
-    return this.declared.has(key) || ROLE.test(key);
+    return this.declared.has(key) || this.isRole(key);
+  }
+
+  isRole(key: string): boolean {
+    return ROLE.test(key);
   }
 
   /** Whether what begins like this may yet become a known name, in any case and with any letters. */
@@ -24,7 +29,7 @@ export class SpeakerNames {
 
   /** What looks like a name before a colon and is none, however often it comes. */
   isNever(key: string): boolean {
-    return !this.declared.has(key) && (NEVER.has(key) || NUMBERED.test(key) || LEAD_IN.test(key));
+    return !this.declared.has(key) && isLeadIn(key);
   }
 }
 
@@ -35,20 +40,10 @@ const ROLES = (
   'host,co-host,cohost,guest,narrator,speaker,person,interviewer,interviewee,moderator,announcer,presenter,anchor,' +
   'reporter,caller'
 ).split(',');
-const ROLE = new RegExp(`^(?:${ROLES.join('|')})(?: ?(?:\\d{1,3}|[a-z]))?$`);
-
-const NEVER: ReadonlySet<string> = new Set(
-  (
-    'note,notes,warning,tip,tips,hint,example,examples,summary,question,questions,answer,answers,q,a,ps,p.s.,p.s,update,' +
-    'edit,important,caution,danger,info,todo,fixme,chapter,part,section,act,scene,episode,step,figure,fig,fig.,table,' +
-    'pros,cons,ingredients,title,subtitle,author,authors,date,time,subject,from,to,cc,bcc,re,fw,fwd,faq,tl;dr,tldr,conclusion,' +
-    'conclusions,introduction,intro,outro,overview,background,context,abstract,description,keywords,tags,category,' +
-    'source,sources,reference,references,link,links,url,email,phone,address,website,http,https,ftp,mailto,' +
-    'problem,solution,result,results,goal,goals,definition,theorem,lemma,proof,remark,price,rating,location,' +
-    'duration,version,status,priority,deadline,input,output,disclaimer,credits,copyright,license,music,sound,sfx,fx'
-  ).split(','),
-);
-const NUMBERED =
-  /^(?:chapter|part|section|act|scene|episode|step|figure|fig\.?|table|question|answer|q|a|example|tip|note|rule|day|week|lesson|module|unit|phase|option|theorem|lemma|definition|exercise|problem|appendix|volume|book|item|stage|level|round) (?:[\d.]+|[ivxlc]+|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten)$/;
-const LEAD_IN =
-  / (?:tip|tips|note|notes|fact|facts|thoughts|takeaway|takeaways|question|answer|warning|example|points|point)$/;
+/** In other languages they need their capital, as any name: few letters are held back for them. */
+const ROLES_ELSEWHERE =
+  'moderatorin|gast|gastgeber|gastgeberin|sprecher|sprecherin|erzähler|erzählerin|animateur|animatrice|invitée?|narrateur|' +
+  'narratrice|présentateur|présentatrice|presentador|presentadora|invitad[oa]|entrevistador|entrevistadora|narradora?|' +
+  'apresentador|apresentadora|convidad[oa]|conduttore|conduttrice|ospite|主持人|嘉宾|嘉賓|旁白|记者|記者|司会|司会者|ゲスト|ナレーター|' +
+  '진행자|게스트|해설|المضيف|الضيف|المذيع|ведущий|ведущая|гость|гостья|диктор';
+const ROLE = new RegExp(`^(?:${ROLES.join('|')}|${ROLES_ELSEWHERE})(?: ?(?:\\d{1,3}|[a-z]))?$`, 'u');

@@ -16,6 +16,7 @@ const REPEATED_WITHIN_CHARS = 1000;
 const MAX_NAMES = 10_000;
 
 type Label = Extract<Token, { type: 'label' }>;
+type Named = Pick<Label['label'], 'name' | 'key'>;
 
 /**
  * Decides which labels are speakers, and puts marks where the script asks for something. Holds back what follows a name
@@ -26,6 +27,8 @@ export class Turns {
   /** Names that label a turn, and names that did not the first time. */
   private readonly speakers = new Set<string>();
   private readonly seen = new Set<string>();
+  /** Who else a name in brackets behind another one is: `Host (Sarah):`. */
+  private readonly aliases = new Map<string, Named>();
   /** Where the latest label of a name that is still undecided ends. */
   private readonly undecided = new Map<string, number>();
 
@@ -35,8 +38,9 @@ export class Turns {
   take(tokens: Iterable<Token>): string {
     let text = '';
     for (const token of tokens) {
-      if (token.type === 'label') this.hear(token);
-      this.held.push(token);
+      const known = token.type === 'label' ? this.recognised(token) : token;
+      if (known.type === 'label') this.hear(known);
+      this.held.push(known);
       text += this.release(token.to, false);
     }
     return text;
@@ -44,6 +48,23 @@ export class Turns {
 
   end(): string {
     return this.release(Number.POSITIVE_INFINITY, true);
+  }
+
+  /** The label under the name that its speaker had first, or is declared under. */
+  private recognised(token: Label): Label {
+    const { names } = this.options;
+    const { name, key, alias } = token.label;
+    if (names.isDeclared(key)) return token;
+    let owner = this.aliases.get(key);
+    if (alias && alias.key !== key) {
+      const { key: other } = alias;
+      if (!owner && (names.isDeclared(other) || (names.isRole(key) && this.speakers.has(other)))) owner = alias;
+      const named = owner ?? { name, key };
+      for (const one of [key, other])
+        if (!this.aliases.has(one) && !this.speakers.has(one) && this.aliases.size < MAX_NAMES)
+          this.aliases.set(one, named);
+    }
+    return owner ? { ...token, label: { ...token.label, ...owner, certain: true } } : token;
   }
 
   private hear({ label: { key }, from, to }: Label): void {
