@@ -20,13 +20,18 @@ export interface OpenVoice {
  * @see https://www.w3.org/TR/webvtt1/#cue-text
  */
 export const readSubtitleText = (line: string, open: OpenVoice): { stretches: VoicedText[]; open: OpenVoice } => {
+  if (!SPECIAL.test(line)) {
+    return { stretches: line.trim() === '' ? [] : [{ ...open, text: line, isTurn: false }], open };
+  }
   const stretches: VoicedText[] = [];
   let current = open;
   let text = '';
   const end = (): void => {
     const dash = stretches.length === 0 ? DASH.exec(text) : null;
-    const said = decodeEntities(dash ? text.slice(dash[0].length) : text);
-    if (said.trim() !== '') stretches.push({ ...current, text: said, isTurn: dash !== null });
+    const decoded = decodeEntities(dash ? text.slice(dash[0].length) : text);
+    const change = stretches.length === 0 ? CHANGE.exec(decoded) : null;
+    const said = decoded.slice(change?.[0].length ?? 0).replace(SIGNS, ' ');
+    if (said.trim() !== '') stretches.push({ ...current, text: said, isTurn: dash !== null || change !== null });
     text = '';
   };
   let from = 0;
@@ -49,9 +54,16 @@ export const readSubtitleText = (line: string, open: OpenVoice): { stretches: Vo
   return { stretches, open: current };
 };
 
+const SPECIAL = /[<>{&♪♫–—-]/;
+
 /** "1 < 2" holds none. */
 const TAG = /<\/?[A-Za-z][^<>]*>|<[\d:.]+>|<\/?>|\{\\[^{}]*\}/g;
 const VOICE = /^<v(?:\.[^\s>]*)*(?:[ \t]+([^>]*))?>$/i;
+
+/** Somebody else speaks, in American captions. */
+const CHANGE = /^\s*>>+(?=\s|\p{L})/u;
+/** Music, and a change of speakers in the middle of a line. */
+const SIGNS = /[♪♫]+|(?<=^|\s)>>+(?=\s|$)/g;
 
 /** "- Yes." and "-Yes.", but not "-5 degrees" nor the dash of a broken-off sentence. */
 const DASH = /^\s*(?:[-–](?=[^\s\d–—-])|[-–—]\s+(?=\S))/;

@@ -20,7 +20,7 @@ const cuesOf = async (kind: 'srt' | 'vtt', pieces: Iterable<string>, warnings: s
 const perform = async (kind: 'srt' | 'vtt', pieces: Iterable<string>): Promise<string[]> => {
   const lines = [''];
   for (const cue of await cuesOf(kind, pieces)) {
-    if (cue.type === 'speech') lines[lines.length - 1] += cue.text;
+    if (cue.type === 'speech') lines[lines.length - 1] += cue.text.replace(/\p{Co}/gu, '?');
     else if (cue.type === 'role') lines[lines.length - 1] = cue.role === undefined ? '' : `${cue.role.name}: `;
     else lines.push('');
   }
@@ -47,6 +47,21 @@ const SCRIPTS: Record<string, readonly ['srt' | 'vtt', string, readonly string[]
     'vtt',
     'WEBVTT - a talk\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:a\n\nNOTE not\nspoken\n\nintro\n00:01.000 --> 00:02.000 align:start position:0%\n<v.loud Ann Lee>Rock &amp; roll <c.x>is</c> <00:01.500>1 < 2</v>\n\n00:02.000 --> 00:03.000\n<v Ann Lee>here. <v Bo>Is it?\nYes.\n\n00:03.000 --> 00:04.000\nIt&nbsp;&lt;is&gt;&lrm;&#33;\n\nNOTE\nend\n',
     ['Ann Lee: Rock & roll is 1 < 2 here.', 'Bo: Is it? Yes.', 'It <is>!'],
+  ],
+  'captions that roll, line by line': [
+    'vtt',
+    'WEBVTT\n\n00:00.160 --> 00:02.389 align:start\n \nhello<00:00.400><c> to</c><00:00.800><c> all</c>\n\n00:02.389 --> 00:02.399\nhello to all\n \n\n00:02.399 --> 00:04.470\nhello to all\nof<00:02.560><c> you</c>\n\n00:04.470 --> 00:04.480\nof you\n \n\n00:04.480 --> 00:06.000\nof you\n[Music]\n\n00:06.000 --> 00:07.000\n[Music]\nno<00:06.1><c> no</c>\n\n00:07.000 --> 00:07.010\nno no\n\n00:07.010 --> 00:08.000\nno no\nno no\n',
+    ['hello to all of you [Music] no no no no'],
+  ],
+  'captions that roll without times in them': [
+    'srt',
+    '1\n00:00:00,100 --> 00:00:04,000\none\n\n2\n00:00:02,000 --> 00:00:06,000\none\ntwo\n\n3\n00:00:04,000 --> 00:00:08,000\ntwo\nthree\n\n4\n00:00:08,000 --> 00:00:09,000\nthree\n\n5\n00:00:09,000 --> 00:00:09,500\nthree\nfour\n',
+    ['one two three three four'],
+  ],
+  'labels, as meetings are recorded': [
+    'vtt',
+    'WEBVTT\n\n1\n00:01.000 --> 00:02.000\nAnn Lee: Hi. Note: we\n\n2\n00:02.000 --> 00:03.000\nNote: record.\n\n3\n00:03.000 --> 00:04.000\nBo: Yes: once.\n\n4\n00:04.000 --> 00:05.000\nAnn Lee: Go <i>on</i>. ♪\n&gt;&gt; GUEST: (laughs) 3:1 >> ok\n',
+    ['Ann Lee: Hi. Note: we Note: record. Bo: Yes: once.', 'Go on.', 'GUEST: ? 3:1 ok'],
   ],
   'a header lost, or glued to the first cue': [
     'vtt',
@@ -89,11 +104,10 @@ test('law: the cuts make no difference to any cue, nor to an error', async () =>
 test('a voice knows its place', async () => {
   const cues = await cuesOf('vtt', ['WEBVTT\n\n00:01.000 --> 00:02.000\nSo <v Ann>hi.\n']);
   expect(cues).toEqual([
-    { type: 'speech', text: 'So ' },
+    { type: 'speech', text: 'So  ' },
     { type: 'break' },
     { type: 'role', role: { kind: 'speaker', name: 'Ann', place: { file: 'a.vtt', line: 4, column: 7 } } },
     { type: 'speech', text: 'hi.' },
-    { type: 'break' },
   ]);
 });
 
@@ -104,7 +118,7 @@ test('what has no times is no subtitle; times that cannot be read are told once'
   expect(await cuesOf('srt', [''])).toEqual([]);
   const warnings: string[] = [];
   const cues = await cuesOf('srt', ['1\n00:00:0a --> 00:01\none\n\n2\n0:1 --> x\ntwo --> three\n'], warnings);
-  expect(cues.map((cue) => (cue.type === 'speech' ? cue.text : ''))).toEqual(['one', ' two --> three', '']);
+  expect(cues.map((cue) => (cue.type === 'speech' ? cue.text : ''))).toEqual(['one', ' two --> three']);
   expect(warnings).toEqual([expect.stringMatching(/^a\.srt:2:1: /)]);
 });
 

@@ -1,11 +1,13 @@
 import { NarrateError } from '../../errors.js';
 import type { Cue } from '../cues.js';
+import { resolveMarks } from '../language/resolve.js';
 import { placeName } from '../place.js';
-import type { Role } from '../role.js';
-import { CueWriter } from './cue-writer.js';
+import { proseCues } from '../prose.js';
 import type { ImportOptions } from './fountain.js';
 import { linesOf, type ScriptLine } from './lines.js';
+import { RollingLines } from './rolling-lines.js';
 import { type OpenVoice, readSubtitleText } from './subtitle-text.js';
+import { TurnWriter } from './turn-writer.js';
 
 export interface SubtitleOptions extends ImportOptions {
   /** SubRip or WebVTT. */
@@ -14,23 +16,36 @@ export interface SubtitleOptions extends ImportOptions {
 
 /**
  * Subtitles as one text: the cues' words joined to sentences, without numbers, times, settings, notes and styles. A
- * paragraph ends where nothing is shown for two seconds, or another voice begins. A line is held until the next has come
+ * paragraph ends where nothing is shown for two seconds, or another voice begins; `Name:` at the start of a line is a
+ * speaker's label as in any script. Lines that are shown again are spoken once. A line is held until the next has come
  * where that decides what it is.
  * @throws NarrateError ERR_INPUT  there are no cues where they should be: with file and line
  */
-export async function* subtitleCues(text: AsyncIterable<string>, options: SubtitleOptions): AsyncGenerator<Cue> {
+export const subtitleCues = (text: AsyncIterable<string>, options: SubtitleOptions): AsyncGenerator<Cue> =>
+  resolveMarks(proseCues(subtitleText(text, options)), options.marks);
+
+async function* subtitleText(text: AsyncIterable<string>, options: SubtitleOptions): AsyncGenerator<string> {
   const reader = new SubtitleReader(options);
-  for await (const line of linesOf(text, options.firstLine ?? 1)) yield* reader.push(line);
-  yield* reader.end();
+  for await (const line of linesOf(text, options.firstLine ?? 1)) {
+    reader.push(line);
+    const certain = reader.writer.take();
+    if (certain !== '') yield certain;
+  }
+  reader.end();
+  const rest = reader.writer.end();
+  if (rest !== '') yield rest;
 }
 
 const PARAGRAPH_GAP_MS = 2_000;
+/** Nobody can read a cue that is shown no longer: it only repeats the one before. */
+const INSTANT_MS = 50;
 /** So many lines may stand before the first cue, such as a header that lost its mark; they are not spoken. */
 const MAX_STRAY_LINES = 3;
 const NO_VOICE: OpenVoice = { voice: undefined, column: 1 };
 
 class SubtitleReader {
-  readonly #writer = new CueWriter();
+  readonly writer: TurnWriter;
+  readonly #rolling = new RollingLines<ScriptLine>();
   /**
    * Where we are: between blocks, at a line that is a cue's name if times follow, in a cue's text, or in a block that is not
    * spoken.
@@ -45,32 +60,34 @@ class SubtitleReader {
   #lineNumber = 0;
   #warned = false;
 
-  constructor(private readonly options: SubtitleOptions) {}
+  constructor(private readonly options: SubtitleOptions) {
+    this.writer = new TurnWriter({ declared: new Set(), ...options });
+  }
 
-  *push(line: ScriptLine): Generator<Cue> {
+  push(line: ScriptLine): void {
     const isFirst = this.#lineNumber === 0;
     this.#lineNumber = line.number;
     if (line.continues) {
-      if (this.#state === 'text') yield* this.#say(line);
+      if (this.#state === 'text') this.#speak([line]);
       return;
     }
     if (line.text.trim() === '') {
-      yield* this.#speakHeld();
+      this.#speakHeld();
       this.#state = 'between';
       this.#open = NO_VOICE;
     } else if (TIMES.test(line.text) || (this.#state !== 'skipped' && MEANT_AS_TIMES.test(line.text)))
-      yield* this.#times(line);
+      this.#times(line);
     else if (this.#state === 'between') this.#begin(line, isFirst);
     else if (this.#state === 'named') {
       this.#state = 'text';
-      yield* this.#speakHeld();
-      yield* this.#text(line);
-    } else if (this.#state === 'text') yield* this.#text(line);
+      this.#speakHeld();
+      this.#text(line);
+    } else if (this.#state === 'text') this.#text(line);
   }
 
-  *end(): Generator<Cue> {
-    yield* this.#speakHeld();
-    yield* this.#writer.endParagraph();
+  end(): void {
+    this.#speakHeld();
+    this.#speak(this.#rolling.end());
     if (this.#cues === 0 && this.#strayLines > 0) throw this.#noCues();
   }
 
@@ -84,7 +101,7 @@ class SubtitleReader {
   }
 
   /** The times of a cue: what was held is its name. */
-  *#times(line: ScriptLine): Generator<Cue> {
+  #times(line: ScriptLine): void {
     this.#held = undefined;
     this.#state = 'text';
     this.#open = NO_VOICE;
@@ -96,42 +113,49 @@ class SubtitleReader {
       this.options.warn(`${placeName(place)}: these are no times of a subtitle: its words are spoken all the same`);
     }
     const startMs = timeMs(start);
-    if (startMs !== undefined && this.#endMs !== undefined && startMs - this.#endMs >= PARAGRAPH_GAP_MS) {
-      yield* this.#writer.endParagraph();
-    }
-    this.#endMs = timeMs(end);
+    const endMs = timeMs(end);
+    const gapMs = (startMs ?? Number.NaN) - (this.#endMs ?? Number.NaN);
+    const isInstant = startMs !== undefined && endMs !== undefined && endMs - startMs <= INSTANT_MS;
+    this.#speak(this.#rolling.begin(gapMs < 0 || isInstant));
+    if (gapMs >= PARAGRAPH_GAP_MS) this.writer.endParagraph();
+    this.#endMs = endMs;
   }
 
-  *#text(line: ScriptLine): Generator<Cue> {
-    yield* this.#speakHeld();
+  #text(line: ScriptLine): void {
+    this.#speakHeld();
     // Without a blank line between two cues, this would be the number of the next.
     if (/^\s*\d+\s*$/.test(line.text)) this.#held = line;
-    else yield* this.#say(line);
+    else this.#say(line);
   }
 
-  *#speakHeld(): Generator<Cue> {
+  #speakHeld(): void {
     const held = this.#held;
     this.#held = undefined;
     // A number at which nothing is shown.
     if (held === undefined || (this.#state === 'named' && /^\s*\d+\s*$/.test(held.text))) return;
-    yield* this.#say(held);
+    this.#say(held);
   }
 
-  *#say(line: ScriptLine): Generator<Cue> {
+  #say(line: ScriptLine): void {
     if (this.#cues === 0) {
       this.#strayLines += 1;
       if (this.#strayLines > MAX_STRAY_LINES) throw this.#noCues();
       return;
     }
-    const { stretches, open } = readSubtitleText(line.text, this.#open);
-    this.#open = open;
-    for (const [index, { voice, column, text, isTurn }] of stretches.entries()) {
-      if (isTurn) yield* this.#writer.endParagraph();
-      const role: Role | undefined =
-        voice === undefined
-          ? undefined
-          : { kind: 'speaker', name: voice, place: { file: this.options.name, line: line.number, column } };
-      yield* this.#writer.say(role, text, { glued: index > 0 || line.continues });
+    const { stretches } = readSubtitleText(line.text, NO_VOICE);
+    const text = stretches.map((stretch) => stretch.text.trim()).join(' ');
+    if (text !== '') this.#speak(this.#rolling.push(line, text, INLINE_TIME.test(line.text)));
+  }
+
+  #speak(lines: readonly ScriptLine[]): void {
+    for (const line of lines) {
+      const { stretches, open } = readSubtitleText(line.text, this.#open);
+      this.#open = open;
+      for (const [index, { voice, column, text, isTurn }] of stretches.entries()) {
+        if (isTurn) this.writer.endParagraph();
+        const place = { file: this.options.name, line: line.number, column };
+        this.writer.say(voice, text, place, { glued: index > 0 || line.continues });
+      }
     }
   }
 
@@ -142,6 +166,8 @@ class SubtitleReader {
     });
   }
 }
+
+const INLINE_TIME = /<[\d:.]+>/;
 
 const NOT_SPOKEN = /^(?:NOTE(?:[ \t]|$)|(?:STYLE|REGION)[ \t]*$)/;
 

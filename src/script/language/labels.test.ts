@@ -57,7 +57,7 @@ test('a name behind a role, or a role behind a name, is the same speaker; two fr
   const expected = 'Host: a\nTom: b\nHost: c\nTom: d\nAnn: e\nBo: f\nANN: g\nBO: h';
   expect(await heard([script])).toBe(expected);
   expect(await heard(script)).toBe(expected);
-  expect(await heard(['Host (Sarah): a\nSarah: b'], { declared: ['sarah'] })).toBe('Sarah: a b');
+  expect(await heard(['Host (Sarah): a\nSarah: b'], { declared: ['sarah'] })).toBe('Sarah: a\nSarah: b');
 });
 
 test.each([
