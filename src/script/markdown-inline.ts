@@ -39,7 +39,7 @@ export const tableCells = (
   return cells.map(({ text }) => plainText(text, restore).text.trim()).filter((text) => text !== '');
 };
 
-const MARKED = /[*_`[\]<>&\\~!]|:\/\/|www\./;
+const MARKED = /[*_`[\]<>&\\~!]|==|:\/\/|www\./;
 const MAX_MARKS = 300;
 
 class SpokenTokenizer extends Tokenizer {
@@ -76,10 +76,17 @@ const spokenToken = (token: Token, restore: Restore): string => {
 const innerTokens = (token: Token): readonly Token[] => ('tokens' in token ? (token.tokens ?? []) : []);
 
 /** Marks that pair with nothing would be read out; one star between spaces or numbers is a sign of its own. */
-const withoutStrayMarks = (text: string): string => text.replace(FOOTNOTE, '').replace(STRAY, '');
+const withoutStrayMarks = (text: string): string =>
+  text.replace(FOOTNOTE, '').replace(WIKI_LINK, '$1').replace(CALLOUT, callout).replace(STRAY, '');
+/** `[[page]]`, `[[page|text]]`, and `![[file]]`, which shows another file. */
+const WIKI_LINK = /(?<![\p{L}\p{N}_\]])(?:!\[\[[^[\]]*\]\]|\[\[(?:[^[\]|]*\|)?([^[\]|]+)\]\])/gu;
+/** `[!NOTE]` at the start of a quote. */
+const CALLOUT = /^\[!([A-Za-z]{3,12})\][+-]?/;
+const callout = (_whole: string, kind: string): string =>
+  `${kind.charAt(0).toUpperCase()}${kind.slice(1).toLowerCase()}:`;
 const FOOTNOTE = /\[\^[\w-]+\]:?/g;
 const STRAY =
-  /(?<=^|\s)\*{2,}(?=\s|$)|(?<=^|[\s\p{P}])\*+(?=[^\s*])|(?<=[^\s*])\*+(?=$|[\s\p{P}])|(?<![\p{L}\p{N}_])_+(?=[\p{L}\p{N}])|`+|~~/gu;
+  /(?<=^|\s)\*{2,}(?=\s|$)|(?<=^|[\s\p{P}])\*+(?=[^\s*])|(?<=[^\s*])\*+(?=$|[\s\p{P}])|(?<![\p{L}\p{N}_])_+(?=[\p{L}\p{N}])|`+|~~|(?<=^|[\s\p{P}])==(?=[^\s=])|(?<=[^\s=])==(?=$|[\s\p{P}])/gu;
 
 /** Whether a mark that was opened has not been closed in what the parser left as text. */
 const isOpen = (tokens: readonly Token[]): boolean => OPENING.test(unparsed(tokens));

@@ -103,11 +103,12 @@ export const isTableRule = (line: string): boolean =>
 /** Blank, a thematic break, the underline of a heading, or the rule of a table: lines with nothing to say. */
 const RULED = /^\s*(?:[|:\-\s]*-[|:\-\s]*|=+|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})?\s*$/;
 
-/** `[name]: address "title"`: what a link means, not what it says. */
-const DEFINITION = /^\[(?!\^)(?:[^[\]\\]|\\.)+\]:[ \t]*(?:<[^>]*>|\S+)?(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?[ \t]*$/;
+/** `[name]: address "title"`: what a link means, not what it says. `[Tom]: Yes.` is what Tom says. */
+const DEFINITION =
+  /^\[(?!\^)(?:[^[\]\\]|\\.)+\]:[ \t]*(?:<[^>]*>|(?=\S*(?:[/#@:]|[\p{L}\p{N}_-]\.[\p{L}\p{N}_]))\S+)?(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?[ \t]*$/u;
 
 /** The rest of a definition on a line of its own. */
-const ADDRESS = /^[ \t]*(?:<[^>]*>|\S+)(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?[ \t]*$/;
+const ADDRESS = /^[ \t]*(?:<[^>]*>|(?=\S*[/#@:.])\S+)(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^)]*\)))?[ \t]*$/;
 
 const itemMark = (
   text: string,

@@ -20,6 +20,8 @@ test.each([
   ['a hyphen next to a number is left', '1914-\n18, Boeing 7-\nup', '1914- 18, Boeing 7- up'],
   ['a hyphen before a mark is left', 'pre-\n(war)', 'pre- (war)'],
   ['a hyphen at a paragraph end', 'well-\n\nknown', 'well-¶known'],
+  ['a line of marks divides', 'one\n * * *\ntwo\n\n-----\nthree-\n***\nfour\n* * *', 'one ¶two ¶three-¶four '],
+  ['fewer or other marks are words', '* one\n- -\n-- two\n?!\n...', '* one - - -- two ?! ...'],
   ['marks of other formats are words', '# one\n- *two*\n    three', '# one - *two* three'],
 ])('%s', async (_name, text, expected) => {
   expect(await speak([text])).toBe(expected);

@@ -24,6 +24,7 @@ export const readAside = (peek: Peek, at: number): Aside | undefined => {
   end += 1;
   if (ROLE.test(content)) return { end, tag: undefined, name: content };
   if (/^\p{Ll}/u.test(content)) return { end, tag: `[${content}]`, name: undefined };
+  if (isAudioTag(content)) return { end, tag: `[${content.toLowerCase()}]`, name: undefined };
   return { end, tag: undefined, name: NAME.test(content) && !EXTENSION.test(content) ? content : undefined };
 };
 

@@ -4,8 +4,15 @@
  * An unknown word in brackets is text: that a word of the script is lost would be worse.
  * @see https://elevenlabs.io/docs/best-practices/prompting/eleven-v3
  */
-export const isAudioTag = (content: string): boolean =>
-  ACCENT.test(content) || (PLAIN.test(content) && content.split(/, | and /).every(isKnown));
+export const isAudioTag = (content: string): boolean => {
+  if (ACCENT.test(content)) return true;
+  const capital = CAPITAL.test(content);
+  const tag = capital ? content.toLowerCase() : content;
+  return PLAIN.test(tag) && tag.split(/, | and /).every(isKnown);
+};
+
+/** `[Laughs]`, `[INTRO MUSIC]`, `[Intro Music]`. */
+const CAPITAL = /^(?:\p{Lu}[\p{L}'’,-]*)(?: \p{L}[\p{L}'’,-]*)*$/u;
 
 /** "British accent", "strong Russian accent", "mild Southern US accent". */
 const ACCENT =

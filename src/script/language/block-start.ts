@@ -48,7 +48,8 @@ export class BlockTracker {
     if (blank) return { type: 'blank' };
     if (prefix.trim() !== '') {
       if (/[^> \t]/.test(prefix)) this.inList = true;
-      return { type: 'text', labelAt: undefined };
+      const mayBeLabel = /^ {0,3}(?:> ?)+$/.test(prefix) && !this.inList;
+      return { type: 'text', labelAt: mayBeLabel ? at + prefix.length : undefined };
     }
     if (prefix === '') this.inList = false;
     return { type: 'text', labelAt: indented || this.inList ? undefined : at + prefix.length };

@@ -18,6 +18,8 @@ export type Construct = {
   | { readonly type: 'turn'; readonly name: string | undefined }
   /** Left out. */
   | { readonly type: 'nothing' }
+  /** Left out, and told once: music and noises. */
+  | { readonly type: 'sound cue' }
   /** Spoken as it is written. */
   | { readonly type: 'text' }
 );

@@ -90,8 +90,9 @@ test('audio tags that are known are marks, other words in brackets and links are
     '[laughs softly]',
     '[strong French accent]',
     '[excited, whispering]',
+    '[Whispers]',
   ]);
-  expect(all.replace(/[\u{f0000}-\u{fffff}]/gu, '').trim()).toBe('[sic] [Whispers] [a good word] laughs [sighs]: y');
+  expect(all.replace(/[\u{f0000}-\u{fffff}]/gu, '').trim()).toBe('[sic]  [a good word] laughs [sighs]: y');
 });
 
 test('in code a mark is what is written, without a warning; so is one behind a backslash', async () => {

@@ -3,7 +3,7 @@ import { readAside, readManner } from './aside.js';
 import { readName } from './name.js';
 import { isSpace, type Peek } from './peek.js';
 import type { SpeakerNames } from './speaker-names.js';
-import { readStamp } from './stamp.js';
+import { readLoneStamp, readStamp } from './stamp.js';
 
 /** What looks like a speaker's name at the start of a line. */
 export interface Label {
@@ -27,7 +27,20 @@ export interface Label {
  * `00:12 Alice:`, or `Alice 00:12` alone on
  * its line. Looks no further than it must: text that cannot be a label is not waited for.
  */
-export const readLabel = (peek: Peek, at: number, names: SpeakerNames): Label | undefined => {
+export const readLabel = (peek: Peek, at: number, names: SpeakerNames): Label | undefined =>
+  readNamed(peek, at, names) ?? readTime(peek, at);
+
+/** Under this, lines have a time and nobody's name. */
+export const TIME_KEY = '0:00';
+
+const readTime = (peek: Peek, at: number): Label | undefined => {
+  const stamp = readLoneStamp(peek, at);
+  if (!stamp) return undefined;
+  const { end, isFirst, isRange } = stamp;
+  return { name: '', key: TIME_KEY, end, certain: isRange, emphatic: isFirst, tag: undefined, alias: undefined };
+};
+
+const readNamed = (peek: Peek, at: number, names: SpeakerNames): Label | undefined => {
   let next = at;
   let stamped = false;
   const readLeadingStamp = (): void => {
@@ -41,6 +54,7 @@ export const readLabel = (peek: Peek, at: number, names: SpeakerNames): Label | 
   const emphasis = readEmphasis(peek, next);
   next += emphasis.length;
   if (emphasis !== '' && !stamped) readLeadingStamp();
+  next = pastEmoji(peek, next);
   const bracketed = peek.char(next) === '[';
   if (bracketed) next += 1;
   const nameEnd = readName(peek, next, names);
@@ -99,10 +113,27 @@ export const readLabel = (peek: Peek, at: number, names: SpeakerNames): Label | 
     return bracketed && isAddress(peek, end) ? undefined : label(end);
   }
   if (open) return undefined;
+  if (tail === undefined && !bracketed && peek.char(behind) === '\n') {
+    // The name on one line, the time on the next.
+    const below = readLoneStamp(peek, behind + 1);
+    if (below && peek.text.charAt(below.end - 1) === '\n') {
+      const found = label(below.end);
+      return { ...found, certain: found.certain || below.isLong };
+    }
+  }
   if (tail !== undefined) return peek.isLineEnd(peek.pastSpaces(next)) ? label(peek.pastSpaces(next)) : undefined;
-  if (!bracketed || !names.isDeclared(key)) return undefined;
+  if (!bracketed || !names.isKnown(key)) return undefined;
   return peek.isLineEnd(next) || isSpace(peek.char(next)) ? label(peek.pastSpaces(next)) : undefined;
 };
+
+/** `🎤 HOST:`. The halves of emoji are looked at one by one. */
+const pastEmoji = (peek: Peek, at: number): number => {
+  let end = at;
+  while (end - at < MAX_EMOJI_CHARS && EMOJI_PART.test(peek.char(end))) end += 1;
+  return end === at ? at : peek.pastSpaces(end, 2);
+};
+const MAX_EMOJI_CHARS = 12;
+const EMOJI_PART = /[\ud83c-\ud83e\udc00-\udfff\u2600-\u27bf]|\ufe0f|\u200d/;
 
 const readEmphasis = (peek: Peek, at: number): string => {
   const mark = peek.char(at);

@@ -75,21 +75,46 @@ test.each([
   expect(await heard(script, { kind: 'text' })).toBe(expected);
 });
 
-test('in lists, headings, tables, quotes, code and addresses of links a name is a word', async () => {
+test.each([
+  ['> **Host:** a\n> Guest: b\n>\n> c\n\n- > Host: d', 'Host: a\nGuest: b\nGuest: c\nGuest: Host: d'],
+  ['[HOST] a\n\n[Speaker 2] b\n[sic] c', 'HOST: a\nSpeaker 2: b [sic] c'],
+  ['🎤 HOST: a\n**🎙️ Sarah:** b\n**🎙️ Sarah:** c', 'HOST: a\nSarah: b\nSarah: c'],
+  [
+    '[Sarah]: a\n[Tom]: Yo.\n[Sarah]: b\n\n[Tim]: e.g. you\n\n[map]: /m "x"',
+    'Sarah: a [Tom]: Yo.\nSarah: b\nSarah: [Tim]: e.g. you',
+  ],
+])('labels in Markdown: %j', async (script, expected) => {
+  expect(await heard([script])).toBe(expected);
+  expect(await heard(script)).toBe(expected);
+});
+
+test.each([
+  ['0:00\nhello\n0:02\nto all\n1:02:03\nof you', 'narrator: hello to all of you'],
+  ['[00:00:01] hello\n[00:00:04] to you', 'narrator: hello to you'],
+  ['[00:00.000 --> 00:04.000]  hello\n[00:04.000 --> 00:08.000] Ann: you', 'narrator: hello\nAnn: you'],
+  ['Ann Lee\n00:00:12\nHi.\n\nBo\n01:10:15\nYo.', 'Ann Lee: Hi.\nBo: Yo.'],
+  ['10:30\nCoffee\n11:00\nTea\n0:10', 'narrator: 10:30 Coffee 11:00 Tea 0:10'],
+  ['0:00 Intro\n1:23 Main\n(0:00) a\n(0:05) b', 'narrator: 0:00 Intro 1:23 Main (0:00) a (0:05) b'],
+])('times of a recording are not spoken, those of a day are: %j', async (script, expected) => {
+  for (const kind of ['text', 'markdown'] as const) {
+    expect(await heard([script], { kind })).toBe(expected);
+    expect(await heard(script, { kind })).toBe(expected);
+  }
+});
+
+test('music and noises on a line of their own are left out, and told once', async () => {
   const script =
-    '- HOST: a\n- b\n\n  HOST: c\n\n# HOST: d\n\n> HOST: e\n\n```\nHOST: f\n```\n\n| HOST: g |\n|---|\n\n[Host]: http://x.y\n\n`HOST: h`\n\n    ```\n    HOST: i\n\nHOST: j';
-  const expected = [
-    'HOST: a',
-    'b',
-    'HOST: c',
-    '# HOST: d',
-    'HOST: e',
-    'HOST: f',
-    'HOST: g',
-    'HOST: h',
-    '```',
-    'HOST: i',
-  ];
+    '**[INTRO MUSIC FADES IN]**\n\nHi. [SFX: door]\n[SFX: door]\n*(Music swells)*\n(Music by Bo)\n[END]\n(The theme was sad.)';
+  const expected =
+    'narrator: Hi. [SFX: door]\nnarrator: (Music by Bo) [END] (The theme was sad.)\nwarning: talk.md:1:1: music and noises are not made: **[INTRO MUSIC FADES IN]** and the like are left out';
+  expect(await heard([script])).toBe(expected);
+  expect(await heard(script)).toBe(expected);
+});
+
+test('in lists, headings, tables, code and addresses of links a name is a word', async () => {
+  const script =
+    '- HOST: a\n- b\n\n  HOST: c\n\n# HOST: d\n\n```\nHOST: f\n```\n\n| HOST: g |\n|---|\n\n[Host]: http://x.y\n\n`HOST: h`\n\n    ```\n    HOST: i\n\nHOST: j';
+  const expected = ['HOST: a', 'b', 'HOST: c', '# HOST: d', 'HOST: f', 'HOST: g', 'HOST: h', '```', 'HOST: i'];
   expect(await heard([script])).toBe(`${expected.map((line) => `narrator: ${line}`).join('\n')}\nHOST: j`);
 });
 

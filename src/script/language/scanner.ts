@@ -4,6 +4,7 @@ import { type Construct, readConstruct } from './construct.js';
 import { type Label, readLabel } from './label.js';
 import { Peek } from './peek.js';
 import { type Region, readRegion } from './region.js';
+import { readSoundCue } from './sound-cue.js';
 import type { SpeakerNames } from './speaker-names.js';
 
 /** A piece of a script's raw text. Joined, the sources are the script, but for comments and the like. */
@@ -91,12 +92,17 @@ export class Scanner {
     this.firstAt = this.offset + start.labelAt;
     const peek = new Peek(this.text, complete);
     const label = readLabel(peek, start.labelAt, this.options.names);
+    const cueEnd = label ? undefined : readSoundCue(peek, start.labelAt);
     if (peek.short) {
       this.state = 'line-start';
       return false;
     }
-    if (!label) return true;
+    if (!label && cueEnd === undefined) return true;
     yield* this.emit(start.labelAt);
+    if (!label) {
+      yield* this.construct({ type: 'sound cue', end: cueEnd ?? this.at }, false);
+      return true;
+    }
     const token = {
       type: 'label',
       label,
@@ -105,6 +111,7 @@ export class Scanner {
       ...this.range(label.end),
     } as const;
     this.skip(label.end);
+    if (token.source.endsWith('\n')) this.state = 'line-start';
     yield token;
     return true;
   }
@@ -171,12 +178,14 @@ export class Scanner {
     const construct = readConstruct(peek, this.at, this.options.markdown);
     if (peek.short) return false;
     if (!construct) yield* this.emit(this.at + 1);
-    else {
-      const token = { type: 'construct', construct, place: this.place, inCode, ...this.range(construct.end) } as const;
-      this.skip(construct.end);
-      yield token;
-    }
+    else yield* this.construct(construct, inCode);
     return true;
+  }
+
+  private *construct(construct: Construct, inCode: boolean): Generator<Token> {
+    const token = { type: 'construct', construct, place: this.place, inCode, ...this.range(construct.end) } as const;
+    this.skip(construct.end);
+    yield token;
   }
 
   /** A comment or a program: left out as a whole, or, when it does not end, text. */

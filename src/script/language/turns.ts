@@ -1,6 +1,7 @@
 import type { MarkTable } from '../marks.js';
 import { placeName } from '../place.js';
 import { type Role, roleKey } from '../role.js';
+import { TIME_KEY } from './label.js';
 import type { Token } from './scanner.js';
 import { NARRATOR, type SpeakerNames } from './speaker-names.js';
 
@@ -31,6 +32,8 @@ export class Turns {
   private readonly aliases = new Map<string, Named>();
   /** Where the latest label of a name that is still undecided ends. */
   private readonly undecided = new Map<string, number>();
+
+  private toldSoundCue = false;
 
   constructor(private readonly options: TurnOptions) {}
 
@@ -67,8 +70,11 @@ export class Turns {
     return owner ? { ...token, label: { ...token.label, ...owner, certain: true } } : token;
   }
 
-  private hear({ label: { key }, from, to }: Label): void {
+  private hear(token: Label): void {
+    const { from, to } = token;
+    const { key } = token.label;
     const before = this.undecided.get(key);
+    if (this.isClock(token)) return;
     if (before !== undefined && from <= before + REPEATED_WITHIN_CHARS) this.establish(key);
     if (!this.speakers.has(key)) this.undecided.set(key, to);
   }
@@ -79,12 +85,17 @@ export class Turns {
     for (const token of this.held) {
       if (token.type !== 'label') text += token.type === 'text' ? token.source : this.construct(token);
       else if (this.isSpeaker(token)) text += this.startTurn(token);
-      else if (ended || read > token.to + REPEATED_WITHIN_CHARS) text += this.giveUp(token);
+      else if (ended || read > token.to + REPEATED_WITHIN_CHARS || this.isClock(token)) text += this.giveUp(token);
       else break;
       count += 1;
     }
     if (count > 0) this.held = this.held.slice(count);
     return text;
+  }
+
+  /** A time of day, or of a schedule: a recording's times begin within its first minute. */
+  private isClock({ label: { key, emphatic } }: Label): boolean {
+    return key === TIME_KEY && !emphatic && !this.speakers.has(key) && !this.undecided.has(key);
   }
 
   private isSpeaker({ label: { key, certain, emphatic } }: Label): boolean {
@@ -99,6 +110,7 @@ export class Turns {
   private startTurn({ label: { name, key, tag }, place, interrupts, source }: Label): string {
     const { marks } = this.options;
     this.establish(key);
+    if (key === TIME_KEY) return '';
     const role: Role | undefined = this.isNarrator(key) ? undefined : { name, kind: 'speaker', place };
     const manner = tag === undefined ? '' : `${marks.put({ type: 'tag', text: tag }, tag)} `;
     return `${interrupts ? '\n' : ''}${marks.put({ type: 'role', role, lasts: 'turn' }, source)}${manner}`;
@@ -106,7 +118,7 @@ export class Turns {
 
   private giveUp({ label: { key }, source, to }: Label): string {
     if (this.undecided.get(key) === to) this.undecided.delete(key);
-    if (this.seen.size < MAX_NAMES) this.seen.add(key);
+    if (this.seen.size < MAX_NAMES && key !== TIME_KEY) this.seen.add(key);
     return source;
   }
 
@@ -114,6 +126,12 @@ export class Turns {
     const { marks, names, warn } = this.options;
     if (construct.warning !== undefined && !inCode) warn(`${placeName(place)}: ${construct.warning}`);
     if (construct.type === 'text') return source;
+    if (construct.type === 'sound cue') {
+      if (!this.toldSoundCue)
+        warn(`${placeName(place)}: music and noises are not made: ${source.trim()} and the like are left out`);
+      this.toldSoundCue = true;
+      return '';
+    }
     if (construct.type === 'nothing') return '';
     if (construct.type === 'mark') return marks.put(construct.mark, source);
     const { name, type } = construct;
