@@ -41,6 +41,12 @@ test.each([
     'See [this][one] and [that][].\n\n[one]: http://x.y "T"\n[that]:\n  <http://z>\n\n[sic] a[0][1]',
     'See this and that.\n[sic] a[0][1]',
   ],
+  [
+    'callouts, pages and highlights',
+    '> [!NOTE]\n> a [!x] b\n\n> [!tip]- Do\n> it\n\n[[p]] and [[p q|r s]]![[i.png]], x[[1]] ==so== a == b ==',
+    'Note: a [!x] b\nTip: Do it\np and r s, x[[1]] so a == b ==',
+  ],
+  ['what is no definition', '[Tom]: Yo.\n\n[a]: ./b\n\n[c]: <d>\n\n[e]: f.g', '[Tom]: Yo.'],
   ['footnotes', 'Text[^1] on.\n\n[^1]: A note.', 'Text on.\nA note.'],
   ['bullets', '- a\n- [x] b\n  c\n* [ ] d\n+ e\n\n  f\n    - g\n\nh', 'a\nb c\nd\ne\nf\ng\nh'],
   ['numbers', '1. a\n2. b\n   1. c\n   2. d\n10) e', 'a\nb\nc\nd\ne'],
