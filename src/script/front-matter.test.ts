@@ -27,6 +27,29 @@ const take = async (pieces: Iterable<string>, folder = '.'): Promise<Taken> => {
   return { matter, rest: text, firstLine, warnings };
 };
 
+test('a block of TOML is left out, however it is cut; what only begins like one is text', async () => {
+  const block = '+++\ntitle = "Mill"\n# c\n[params]\n  a.b = [1,\n  2]\n+++\n';
+  const expected = {
+    matter: {},
+    rest: '\nHi = 1.\n',
+    firstLine: 8,
+    warnings: [expect.stringMatching(/^talk\.md:1:1: front matter in TOML/)],
+  };
+  expect(await take([`${block}\nHi = 1.\n`])).toEqual(expected);
+  expect(await take(`${block}\nHi = 1.\n`)).toEqual(expected);
+  for (const script of [
+    '+++\nHello there.\n+++\n',
+    '+++ a',
+    '++',
+    '+++\na = 1\nso\n+++\n',
+    '+++\n+++\n',
+    '+++\na = 1\n---\n',
+  ]) {
+    expect(await take([script])).toMatchObject({ rest: script, warnings: [] });
+    expect(await take(script)).toMatchObject({ rest: script, warnings: [] });
+  }
+});
+
 const BLOCK = `---
 # about
 title: "Ghosts: a talk"

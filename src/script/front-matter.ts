@@ -52,6 +52,11 @@ export const takeFrontMatter = async (
  * @throws NarrateError ERR_INPUT  see `takeFrontMatter`
  */
 export const readFrontMatter = async (block: string, options: FrontMatterOptions): Promise<FrontMatter> => {
+  if (block.startsWith('+++')) {
+    const place = placeName({ file: options.name, line: 1, column: 1 });
+    options.warn(`${place}: front matter in TOML is not read: write it in YAML, between "---" lines`);
+    return {};
+  }
   const [{ parseData }, { frontMatterOf }] = await Promise.all([
     import('./header/data.js'),
     import('./header/settings.js'),

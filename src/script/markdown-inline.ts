@@ -79,7 +79,7 @@ const innerTokens = (token: Token): readonly Token[] => ('tokens' in token ? (to
 const withoutStrayMarks = (text: string): string =>
   text.replace(FOOTNOTE, '').replace(WIKI_LINK, '$1').replace(CALLOUT, callout).replace(STRAY, '');
 /** `[[page]]`, `[[page|text]]`, and `![[file]]`, which shows another file. */
-const WIKI_LINK = /(?<![\p{L}\p{N}_\]])(?:!\[\[[^[\]]*\]\]|\[\[(?:[^[\]|]*\|)?([^[\]|]+)\]\])/gu;
+const WIKI_LINK = /!\[\[[^[\]]*\]\]|(?<![\p{L}\p{N}_\]])\[\[(?:[^[\]|]*\|)?([^[\]|]+)\]\]/gu;
 /** `[!NOTE]` at the start of a quote. */
 const CALLOUT = /^\[!([A-Za-z]{3,12})\][+-]?/;
 const callout = (_whole: string, kind: string): string =>

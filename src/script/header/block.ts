@@ -9,7 +9,7 @@ export type BlockEnd =
   | 'too long';
 
 /**
- * Finds the settings block (`---`, YAML, `---`) at the very start of a script, piece by piece, from the text alone. A rule
+ * Finds the settings block (`---`, YAML, `---`, or `+++`, TOML, `+++`) at the very start of a script, piece by piece, from the text alone. A rule
  * with prose, a heading or a speaker's line behind it is none. Linear.
  */
 export class BlockScanner {
@@ -20,6 +20,7 @@ export class BlockScanner {
   #line = '';
   #lineFits = false;
   #hasKey = false;
+  #isToml = false;
 
   /** @returns undefined while it is not certain */
   push(piece: string): BlockEnd | undefined {
@@ -30,7 +31,7 @@ export class BlockScanner {
 
   /** The script is over. */
   end(): number {
-    return this.#lines > 0 && this.#hasKey && !this.#lineFits && CLOSING.test(this.#line) ? this.#seenChars : 0;
+    return this.#lines > 0 && this.#hasKey && !this.#lineFits && this.#closes(this.#line) ? this.#seenChars : 0;
   }
 
   #scan(part: string): number | undefined {
@@ -39,7 +40,7 @@ export class BlockScanner {
       if (!this.#lineFits) this.#line += part.slice(from, newline);
       this.#seenChars += newline + 1 - from;
       from = newline + 1;
-      if (!this.#lineFits && CLOSING.test(this.#line) && this.#lines > 0) return this.#hasKey ? this.#seenChars : 0;
+      if (!this.#lineFits && this.#closes(this.#line) && this.#lines > 0) return this.#hasKey ? this.#seenChars : 0;
       if (!this.#lineFits && !this.#fits(this.#line)) return 0;
       this.#lines += 1;
       this.#line = '';
@@ -56,18 +57,26 @@ export class BlockScanner {
     return verdict === 'does not fit' ? 0 : undefined;
   }
 
+  #closes(line: string): boolean {
+    return (this.#isToml ? TOML_MARK : CLOSING).test(line);
+  }
+
   /** Whether a complete line belongs to the block. */
   #fits(line: string): boolean {
-    if (this.#lines === 0) return /^---[ \t]*$/.test(line);
+    if (this.#lines === 0) {
+      this.#isToml = TOML_MARK.test(line);
+      return this.#isToml || /^---[ \t]*$/.test(line);
+    }
     if (/^[ \t]*$/.test(line)) return this.#lines > 1;
     return this.#beginning(`${line}  `) === 'fits';
   }
 
   /** What the beginning of a line tells, whatever may follow. */
   #beginning(line: string): 'fits' | 'does not fit' | 'open' {
-    if (this.#lines === 0) return /^-{0,3}$|^---[ \t]*$/.test(line) ? 'open' : 'does not fit';
+    if (this.#lines === 0) return /^-{0,3}$|^\+{0,3}$|^(?:---|\+\+\+)[ \t]*$/.test(line) ? 'open' : 'does not fit';
     if (/^[ \t]*#/.test(line)) return 'fits';
     if (/^[ \t]*$/.test(line)) return 'open';
+    if (this.#isToml) return this.#beginningOfToml(line);
     const key = KEY.exec(line);
     if (key && (this.#hasKey || isSetting(key[2] ?? ''))) {
       this.#hasKey = true;
@@ -76,8 +85,19 @@ export class BlockScanner {
     if (this.#hasKey && /^[ \t\]}]|^-[ \t]/.test(line)) return 'fits';
     return !key && UNDECIDED.test(line) ? 'open' : 'does not fit';
   }
+
+  #beginningOfToml(line: string): 'fits' | 'does not fit' | 'open' {
+    if (TOML.test(line) || (this.#hasKey && /^[ \t\]}"']/.test(line))) {
+      this.#hasKey = true;
+      return 'fits';
+    }
+    return TOML_UNDECIDED.test(line) ? 'open' : 'does not fit';
+  }
 }
 
+const TOML_MARK = /^\+\+\+[ \t]*$/;
+const TOML = /^(?:["']?[A-Za-z_][\w.-]{0,63}["']?[ \t]{0,8}=|\[{1,2}[ \t]*["'\w])/;
+const TOML_UNDECIDED = /^(?:["']?(?:[A-Za-z_][\w.-]{0,63})?["']?[ \t]{0,8}|\[{1,2}[ \t]*|\+{1,3}[ \t]*)$/;
 const CLOSING = /^(?:---|\.\.\.)[ \t]*$/;
 /** An address is no setting. */
 const KEY = /^(["']?)([A-Za-z_][\w-]{0,63})\1[ \t]{0,8}:(?:[^/]|\/[^/])/;

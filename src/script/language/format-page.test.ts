@@ -7,7 +7,8 @@ import { roleKey } from '../role.js';
 const page = readFileSync(new URL('../../../docs/script-format.md', import.meta.url), 'utf8');
 
 /** A script in a fence with its kind and, perhaps, its cast; then what is heard of it. */
-const EXAMPLE = /^(`{3,})(markdown|text|fountain|srt|vtt)(?: cast="(.*)")?\n([\s\S]*?)\n\1\n\n```heard\n([\s\S]*?)\n```$/gm;
+const EXAMPLE =
+  /^(`{3,})(markdown|text|fountain|srt|vtt)(?: cast="(.*)")?\n([\s\S]*?)\n\1\n\n```heard\n([\s\S]*?)\n```$/gm;
 const examples = [...page.matchAll(EXAMPLE)].map(([, , kind, cast = '', script = '', expected = '']) => ({
   kind: kind as ScriptKind,
   declared: cast === '' ? [] : cast.split(', ').map(roleKey),
