@@ -1,6 +1,7 @@
 import type { ScriptPlace } from '../place.js';
 import { BlockTracker, type LineStart } from './block-start.js';
 import { type Construct, readConstruct } from './construct.js';
+import { Cursor } from './cursor.js';
 import { type Label, readLabel } from './label.js';
 import { Peek } from './peek.js';
 import { type Region, readRegion } from './region.js';
@@ -33,13 +34,8 @@ export interface ScannerOptions {
  * comments are left alone. Holds back what may yet become one of them, and no more.
  */
 export class Scanner {
-  private text = '';
-  private at = 0;
-  /** Where `text` begins in the script. */
-  private offset = 0;
-  private line: number;
-  /** Where the current line begins, and its first letter, in the script. */
-  private lineFrom = 0;
+  private readonly script: Cursor;
+  /** Where the first letter of the current line stands in the script. */
   private firstAt = 0;
   private state: 'line-start' | 'text' | 'code' = 'line-start';
   private region: OpenRegion | undefined;
@@ -49,30 +45,23 @@ export class Scanner {
   /** How far it is known that no such region ends. */
   private readonly endlessTo = new Map<string, number>();
   private readonly blocks = new BlockTracker();
-  private surrogate = '';
 
   constructor(private readonly options: ScannerOptions) {
-    this.line = options.firstLine;
+    this.script = new Cursor(options.file, options.firstLine);
   }
 
   push(piece: string): Generator<Token> {
-    let arrived = this.surrogate + piece;
-    this.surrogate = FIRST_HALF.exec(arrived)?.[0] ?? '';
-    arrived = arrived.slice(0, arrived.length - this.surrogate.length);
-    this.text += arrived.replace(PRIVATE, '');
+    this.script.push(piece);
     return this.scan(false);
   }
 
   end(): Generator<Token> {
-    this.surrogate = '';
     return this.scan(true);
   }
 
   private *scan(complete: boolean): Generator<Token> {
-    while (this.at < this.text.length && (yield* this.step(complete)));
-    this.text = this.text.slice(this.at);
-    this.offset += this.at;
-    this.at = 0;
+    while (this.script.at < this.script.text.length && (yield* this.step(complete)));
+    this.script.forget();
   }
 
   /** False: more text is needed. */
@@ -82,15 +71,17 @@ export class Scanner {
   }
 
   private *startLine(complete: boolean): Generator<Token, boolean> {
-    const start = this.options.markdown ? this.blocks.read(this.text, this.at, complete) : this.plainStart(complete);
+    const start = this.options.markdown
+      ? this.blocks.read(this.script.text, this.script.at, complete)
+      : this.plainStart(complete);
     if (!start) return false;
     this.ticks = 0;
     this.lineBlank = start.type === 'blank';
     this.state = start.type === 'code' ? 'code' : 'text';
-    this.firstAt = this.offset + this.at;
+    this.firstAt = this.script.offset + this.script.at;
     if (start.type !== 'text' || start.labelAt === undefined) return true;
-    this.firstAt = this.offset + start.labelAt;
-    const peek = new Peek(this.text, complete);
+    this.firstAt = this.script.offset + start.labelAt;
+    const peek = new Peek(this.script.text, complete);
     const label = readLabel(peek, start.labelAt, this.options.names);
     const cueEnd = label ? undefined : readSoundCue(peek, start.labelAt);
     if (peek.short) {
@@ -100,17 +91,17 @@ export class Scanner {
     if (!label && cueEnd === undefined) return true;
     yield* this.emit(start.labelAt);
     if (!label) {
-      yield* this.construct({ type: 'sound cue', end: cueEnd ?? this.at }, false);
+      yield* this.construct({ type: 'sound cue', end: cueEnd ?? this.script.at }, false);
       return true;
     }
     const token = {
       type: 'label',
       label,
-      place: this.place,
+      place: this.script.place,
       interrupts: this.afterText,
-      ...this.range(label.end),
+      ...this.script.range(label.end),
     } as const;
-    this.skip(label.end);
+    this.script.skip(label.end);
     if (token.source.endsWith('\n')) this.state = 'line-start';
     yield token;
     return true;
@@ -118,8 +109,8 @@ export class Scanner {
 
   /** How a line of plain text begins: its indentation means nothing. */
   private plainStart(complete: boolean): LineStart | undefined {
-    const peek = new Peek(this.text, complete);
-    const labelAt = peek.pastSpaces(this.at);
+    const peek = new Peek(this.script.text, complete);
+    const labelAt = peek.pastSpaces(this.script.at);
     const blank = peek.isLineEnd(labelAt);
     if (peek.short) return undefined;
     return blank ? { type: 'blank' } : { type: 'text', labelAt };
@@ -127,10 +118,10 @@ export class Scanner {
 
   private *goOn(complete: boolean): Generator<Token, boolean> {
     const special = this.state === 'code' ? NEWLINE : this.options.markdown ? SPECIAL : PLAIN_SPECIAL;
-    special.lastIndex = this.at;
-    const next = special.exec(this.text)?.index ?? this.text.length;
+    special.lastIndex = this.script.at;
+    const next = special.exec(this.script.text)?.index ?? this.script.text.length;
     yield* this.emit(next);
-    const char = this.text.charAt(next);
+    const char = this.script.text.charAt(next);
     if (char === '') return true;
     if (char === '\n') {
       yield* this.emit(next + 1);
@@ -143,13 +134,13 @@ export class Scanner {
       yield* this.emit(next + 1);
       return true;
     }
-    const peek = new Peek(this.text, complete);
+    const peek = new Peek(this.script.text, complete);
     return char === '\\' ? yield* this.escape(peek) : yield* this.mayBeConstruct(peek);
   }
 
   /** A backslash before a mark makes text of it; Markdown takes the backslash away by itself. */
   private *escape(peek: Peek): Generator<Token, boolean> {
-    const at = this.at;
+    const at = this.script.at;
     if (!/[[{<`\\]/.test(peek.char(at + 1))) {
       if (peek.short) return false;
       yield* this.emit(at + 1);
@@ -158,7 +149,7 @@ export class Scanner {
     } else {
       const construct = /[[{<]/.test(peek.char(at + 1)) ? readConstruct(peek, at + 1, false) : undefined;
       if (peek.short) return false;
-      if (construct) this.skip(at + 1);
+      if (construct) this.script.skip(at + 1);
       yield* this.emit(construct?.end ?? at + 1);
     }
     return true;
@@ -166,83 +157,77 @@ export class Scanner {
 
   private *mayBeConstruct(peek: Peek): Generator<Token, boolean> {
     const inCode = this.ticks % 2 === 1;
-    if (peek.char(this.at) === '<' && !inCode) {
-      const region = readRegion(peek, this.at, this.options.markdown, this.offset + this.at === this.firstAt);
+    if (peek.char(this.script.at) === '<' && !inCode) {
+      const region = readRegion(
+        peek,
+        this.script.at,
+        this.options.markdown,
+        this.script.offset + this.script.at === this.firstAt,
+      );
       if (peek.short) return false;
       if (region) {
-        const from = this.offset + this.at;
+        const from = this.script.offset + this.script.at;
         this.region = { ...region, from, searchedTo: from + region.openingChars };
         return true;
       }
     }
-    const construct = readConstruct(peek, this.at, this.options.markdown);
+    const construct = readConstruct(peek, this.script.at, this.options.markdown);
     if (peek.short) return false;
-    if (!construct) yield* this.emit(this.at + 1);
+    if (!construct) yield* this.emit(this.script.at + 1);
     else yield* this.construct(construct, inCode);
     return true;
   }
 
   private *construct(construct: Construct, inCode: boolean): Generator<Token> {
-    const token = { type: 'construct', construct, place: this.place, inCode, ...this.range(construct.end) } as const;
-    this.skip(construct.end);
+    const token = {
+      type: 'construct',
+      construct,
+      place: this.script.place,
+      inCode,
+      ...this.script.range(construct.end),
+    } as const;
+    this.script.skip(construct.end);
     yield token;
   }
 
   /** A comment or a program: left out as a whole, or, when it does not end, text. */
   private *inRegion(region: OpenRegion, complete: boolean): Generator<Token, boolean> {
-    const limit = region.from + MAX_REGION_CHARS - this.offset;
-    region.end.lastIndex = Math.max(region.searchedTo - this.offset, this.endless(region), this.at);
-    const found = region.end.exec(this.text);
+    const limit = region.from + MAX_REGION_CHARS - this.script.offset;
+    region.end.lastIndex = Math.max(region.searchedTo - this.script.offset, this.endless(region), this.script.at);
+    const found = region.end.exec(this.script.text);
     if (!found || found.index > limit) {
-      const sure = Math.max(this.at, this.text.length - (complete ? 0 : MAX_END_CHARS));
-      if (!found) this.endlessTo.set(region.end.source, this.offset + sure);
+      const sure = Math.max(this.script.at, this.script.text.length - (complete ? 0 : MAX_END_CHARS));
+      if (!found) this.endlessTo.set(region.end.source, this.script.offset + sure);
       const abandoned = complete || found !== null || sure > limit;
       if (!abandoned) return false;
       this.region = undefined;
-      if (region.dropsOpening) this.skip(this.at + region.openingChars);
-      else yield* this.emit(this.at + region.openingChars);
+      if (region.dropsOpening) this.script.skip(this.script.at + region.openingChars);
+      else yield* this.emit(this.script.at + region.openingChars);
       return true;
     }
     let end = found.index + found[0].length;
     if (region.from === this.firstAt) {
       // Its line goes with it; what else stands there begins the line.
-      const peek = new Peek(this.text, complete);
+      const peek = new Peek(this.script.text, complete);
       const lineEnd = peek.pastSpaces(end);
       if (peek.char(lineEnd) === '\n') end = lineEnd + 1;
       if (peek.short) return false;
       this.state = 'line-start';
     }
-    this.skip(end);
+    this.script.skip(end);
     this.region = undefined;
     return true;
   }
 
   private endless({ end }: OpenRegion): number {
-    return (this.endlessTo.get(end.source) ?? 0) - this.offset;
+    return (this.endlessTo.get(end.source) ?? 0) - this.script.offset;
   }
 
   private *emit(to: number): Generator<Token> {
-    if (to <= this.at) return;
-    const token = { type: 'text', ...this.range(to) } as const;
-    this.skip(to);
+    if (to <= this.script.at) return;
+    const token = { type: 'text', ...this.script.range(to) } as const;
+    this.script.skip(to);
     yield token;
-  }
-
-  private skip(to: number): void {
-    const passed = this.text.slice(this.at, to);
-    for (let newline = passed.indexOf('\n'); newline !== -1; newline = passed.indexOf('\n', newline + 1)) {
-      this.line += 1;
-      this.lineFrom = this.offset + this.at + newline + 1;
-    }
-    this.at = to;
-  }
-
-  private range(to: number): { readonly source: string; readonly from: number; readonly to: number } {
-    return { source: this.text.slice(this.at, to), from: this.offset + this.at, to: this.offset + to };
-  }
-
-  private get place(): ScriptPlace {
-    return { file: this.options.file, line: this.line, column: this.offset + this.at - this.lineFrom + 1 };
   }
 }
 
@@ -259,7 +244,3 @@ const MAX_END_CHARS = '</script>'.length - 1;
 const NEWLINE = /\n/g;
 const SPECIAL = /[\n[{<\\`]/g;
 const PLAIN_SPECIAL = /[\n[{<\\]/g;
-
-/** Characters that stand for marks must come from here alone. */
-const PRIVATE = /[\u{f0000}-\u{fffff}]/gu;
-const FIRST_HALF = /[\udb80-\udbbf]$/;
