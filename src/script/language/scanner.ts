@@ -4,7 +4,8 @@ import { type Construct, readConstruct } from './construct.js';
 import { Cursor } from './cursor.js';
 import { type Label, readLabel } from './label.js';
 import { Peek } from './peek.js';
-import { type Region, readRegion } from './region.js';
+import { readRegion } from './region.js';
+import { RegionSearch } from './region-search.js';
 import { readSoundCue } from './sound-cue.js';
 import type { SpeakerNames } from './speaker-names.js';
 
@@ -38,12 +39,10 @@ export class Scanner {
   /** Where the first letter of the current line stands in the script. */
   private firstAt = 0;
   private state: 'line-start' | 'text' | 'code' = 'line-start';
-  private region: OpenRegion | undefined;
+  private readonly region = new RegionSearch();
   private lineBlank = true;
   private afterText = false;
   private ticks = 0;
-  /** How far it is known that no such region ends. */
-  private readonly endlessTo = new Map<string, number>();
   private readonly blocks = new BlockTracker();
 
   constructor(private readonly options: ScannerOptions) {
@@ -66,7 +65,7 @@ export class Scanner {
 
   /** False: more text is needed. */
   private step(complete: boolean): Generator<Token, boolean> {
-    if (this.region) return this.inRegion(this.region, complete);
+    if (this.region.isOpen) return this.inRegion(complete);
     return this.state === 'line-start' ? this.startLine(complete) : this.goOn(complete);
   }
 
@@ -166,8 +165,7 @@ export class Scanner {
       );
       if (peek.short) return false;
       if (region) {
-        const from = this.script.offset + this.script.at;
-        this.region = { ...region, from, searchedTo: from + region.openingChars };
+        this.region.open(region, this.script);
         return true;
       }
     }
@@ -191,22 +189,13 @@ export class Scanner {
   }
 
   /** A comment or a program: left out as a whole, or, when it does not end, text. */
-  private *inRegion(region: OpenRegion, complete: boolean): Generator<Token, boolean> {
-    const limit = region.from + MAX_REGION_CHARS - this.script.offset;
-    region.end.lastIndex = Math.max(region.searchedTo - this.script.offset, this.endless(region), this.script.at);
-    const found = region.end.exec(this.script.text);
-    if (!found || found.index > limit) {
-      const sure = Math.max(this.script.at, this.script.text.length - (complete ? 0 : MAX_END_CHARS));
-      if (!found) this.endlessTo.set(region.end.source, this.script.offset + sure);
-      const abandoned = complete || found !== null || sure > limit;
-      if (!abandoned) return false;
-      this.region = undefined;
-      if (region.dropsOpening) this.script.skip(this.script.at + region.openingChars);
-      else yield* this.emit(this.script.at + region.openingChars);
-      return true;
-    }
-    let end = found.index + found[0].length;
-    if (region.from === this.firstAt) {
+  private *inRegion(complete: boolean): Generator<Token, boolean> {
+    const found = this.region.find(this.script, complete);
+    if (!found) return false;
+    let { end } = found;
+    if (!found.ends) {
+      if (!found.dropsOpening) yield* this.emit(end);
+    } else if (found.from === this.firstAt) {
       // Its line goes with it; what else stands there begins the line.
       const peek = new Peek(this.script.text, complete);
       const lineEnd = peek.pastSpaces(end);
@@ -215,12 +204,8 @@ export class Scanner {
       this.state = 'line-start';
     }
     this.script.skip(end);
-    this.region = undefined;
+    this.region.close();
     return true;
-  }
-
-  private endless({ end }: OpenRegion): number {
-    return (this.endlessTo.get(end.source) ?? 0) - this.script.offset;
   }
 
   private *emit(to: number): Generator<Token> {
@@ -230,16 +215,6 @@ export class Scanner {
     yield token;
   }
 }
-
-interface OpenRegion extends Region {
-  /** Where it begins in the script, and where its end may begin. */
-  readonly from: number;
-  readonly searchedTo: number;
-}
-
-/** A comment, or a program, that has no end within this is text. */
-const MAX_REGION_CHARS = 8192;
-const MAX_END_CHARS = '</script>'.length - 1;
 
 const NEWLINE = /\n/g;
 const SPECIAL = /[\n[{<\\`]/g;
