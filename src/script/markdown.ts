@@ -11,7 +11,7 @@ import {
   readLine,
   underlineLevel,
 } from './markdown-lines.js';
-import { gluedTo, releasable } from './markdown-release.js';
+import { MarkdownParagraph } from './markdown-paragraph.js';
 import { MARK } from './marks.js';
 
 export interface MarkdownCuesOptions {
@@ -38,19 +38,13 @@ export async function* markdownCues(
 /** A line that may still turn out to be a mark is held back no longer than this. */
 const MAX_LINE_CHARS = 4096;
 
-/** The beginning of a script is released word by word: whoever waits for the first sound need not wait for a whole sentence. */
-const OPENING_CHARS = 500;
-
 class MarkdownReader {
   /** The current line, as long as it is not certain what it is. */
   private line = '';
   /** Whether the beginning of the current line is already part of the paragraph. */
   private admitted = false;
-  private paragraph = '';
+  private readonly paragraph: MarkdownParagraph;
   private paragraphOpen = false;
-  private heading = false;
-  /** Level of a heading whose first word is still to come. */
-  private chapter: number | undefined;
   /** The paragraph is one line that an underline would make a heading of. */
   private maybeTitle = false;
   private list: ListState | undefined;
@@ -59,19 +53,18 @@ class MarkdownReader {
   private header: string | undefined;
   private table: { readonly header: string; readonly rule: string } | undefined;
   private definitionOpen = false;
-  private releasedChars = 0;
-  /** Whether nothing separates what was released from what comes: a point at its end may stand inside a name. */
-  private endedInWord = false;
   /** The indented lines that are being read are a program. */
   private program = false;
   private codeLeftOut = false;
 
-  constructor(private readonly options: MarkdownCuesOptions) {}
+  constructor(private readonly options: MarkdownCuesOptions) {
+    this.paragraph = new MarkdownParagraph(options.restore);
+  }
 
   *push(piece: string): Generator<Cue> {
     for (const [index, part] of piece.split('\n').entries()) {
       if (index > 0) yield* this.endLine();
-      if (this.admitted) this.paragraph += part;
+      if (this.admitted) this.paragraph.text += part;
       else this.line += part;
     }
     if (!this.admitted) yield* this.tryLine();
@@ -92,8 +85,8 @@ class MarkdownReader {
       return;
     }
     this.admitted = false;
-    if (this.heading) yield* this.endParagraph();
-    else this.paragraph += '\n';
+    if (this.paragraph.heading) yield* this.endParagraph();
+    else this.paragraph.text += '\n';
   }
 
   /** Takes the current line into the paragraph before it ends, if there is something in it to release. */
@@ -134,7 +127,7 @@ class MarkdownReader {
       return;
     }
     if (this.maybeTitle) {
-      this.chapter = underlineLevel(line);
+      this.paragraph.chapter = underlineLevel(line);
       yield* this.noTitle();
     }
     if (this.table && (yield* this.row(this.table, line))) return;
@@ -159,7 +152,7 @@ class MarkdownReader {
     const fresh = !this.paragraphOpen;
     yield* this.take(reading, line);
     this.maybeTitle = fresh && !reading.starts && isTitle(reading);
-    if (reading.kind === 'text') this.paragraph += '\n';
+    if (reading.kind === 'text') this.paragraph.text += '\n';
     if (reading.kind === 'heading') yield* this.endParagraph();
   }
 
@@ -180,10 +173,10 @@ class MarkdownReader {
       yield { type: 'break' };
     }
     if (reading.kind === 'text' || reading.kind === 'heading') {
-      this.paragraph += reading.text;
+      this.paragraph.text += reading.text;
       this.paragraphOpen = true;
-      this.heading = reading.kind === 'heading';
-      if (reading.kind === 'heading') this.chapter = reading.level;
+      this.paragraph.heading = reading.kind === 'heading';
+      if (reading.kind === 'heading') this.paragraph.chapter = reading.level;
       if (line.length > MAX_LINE_CHARS) yield* this.release(false);
     }
   }
@@ -213,7 +206,7 @@ class MarkdownReader {
   }
 
   private *headerAsText(): Generator<Cue> {
-    this.paragraph += `${this.header ?? ''}\n`;
+    this.paragraph.text += `${this.header ?? ''}\n`;
     this.paragraphOpen = true;
     this.header = undefined;
     yield* this.release(false);
@@ -231,43 +224,15 @@ class MarkdownReader {
   }
 
   private *release(final: boolean): Generator<Cue> {
-    if (this.maybeTitle && !final) return;
-    if (this.heading && final) this.paragraph = this.paragraph.slice(0, this.titleLength);
-    for (;;) {
-      const paragraph = this.heading ? this.paragraph.slice(0, this.titleLength) : this.paragraph;
-      const glued = this.endedInWord ? gluedTo(paragraph) : undefined;
-      const ready = glued ?? releasable(paragraph, final, this.releasedChars < OPENING_CHARS, this.options.restore);
-      if (!ready) return;
-      this.endedInWord = !/\s/.test(this.paragraph.charAt(ready.length - 1));
-      this.paragraph = this.paragraph.slice(ready.length);
-      this.releasedChars += ready.length;
-      if (ready.text === '') continue;
-      if (this.chapter !== undefined && ready.text.trim() !== '') {
-        yield { type: 'chapter', level: this.chapter };
-        this.chapter = undefined;
-      }
-      yield { type: 'speech', text: ready.text };
-    }
-  }
-
-  /** How much of a heading's text is certain not to be the hashes that close it. */
-  private get titleLength(): number {
-    const { paragraph } = this;
-    const end = paragraph.trimEnd().length;
-    let start = end;
-    while (paragraph.charAt(start - 1) === '#') start -= 1;
-    const alone = start === 0 ? !this.endedInWord : /\s/.test(paragraph.charAt(start - 1));
-    return start < end && alone ? start : paragraph.length;
+    if (!this.maybeTitle || final) yield* this.paragraph.release(final);
   }
 
   private *endParagraph(): Generator<Cue> {
     yield* this.release(true);
-    this.chapter = undefined;
+    this.paragraph.end();
     this.maybeTitle = false;
     if (this.paragraphOpen) yield { type: 'break' };
-    this.endedInWord = false;
     this.paragraphOpen = false;
-    this.heading = false;
   }
 }
 
