@@ -1,5 +1,4 @@
 import { MarkTable } from './marks.js';
-import { proseScript } from './prose.js';
 import type { Role } from './role.js';
 
 /**
@@ -46,7 +45,7 @@ export async function* parseScript(
   const options = { name, declared, marks, firstLine, warn };
   switch (kind) {
     case 'text':
-      return yield* proseScript(text, options);
+      return yield* (await import('./prose.js')).proseScript(text, options);
     case 'markdown':
       return yield* (await import('./markdown-script.js')).markdownScript(text, options);
     case 'fountain':

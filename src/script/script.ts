@@ -4,9 +4,9 @@ import { type Cue, parseScript, type ScriptKind } from './cues.js';
 import { scriptFolder, takeFrontMatter } from './front-matter.js';
 import type { FrontMatter } from './header.js';
 import { MarkTable } from './marks.js';
-import type { Passage, Sentence } from './passage.js';
+import type { Passage } from './passage.js';
 import { groupPassages, type ScriptItem } from './passages.js';
-import type { Sayer } from './saying/sayer.js';
+import type { LazySayer } from './saying/lazy-sayer.js';
 import { isSentence, type SentenceOptions, splitSentences } from './sentences.js';
 import { checkReadable, inputName, readScript, type ScriptInput } from './source.js';
 
@@ -39,7 +39,7 @@ export interface ScriptOptions {
 
 /** How one input is to be read. */
 export interface ScriptDirection {
-  readonly sayer: Sayer;
+  readonly sayer: LazySayer;
   /** The speakers that are known from the start, by `roleKey`. */
   readonly declared: ReadonlySet<string>;
 }
@@ -93,7 +93,7 @@ async function* sentencesOf(
       openingSilenceMs,
       isHurried,
     })) {
-      const spoken = isSentence(item) ? say(item) : item;
+      const spoken = isSentence(item) ? await say(item) : item;
       if (spoken === undefined) continue;
       if (isSentence(spoken)) {
         said = true;
@@ -118,7 +118,7 @@ const readInput = async (
     onText = () => {},
     direct,
   }: Pick<ScriptOptions, 'kind' | 'signal' | 'warn' | 'onText' | 'direct'>,
-): Promise<{ cues: AsyncIterable<Cue>; say: (sentence: Sentence) => Sentence | undefined }> => {
+): Promise<{ cues: AsyncIterable<Cue>; say: LazySayer['say'] }> => {
   const kind = wantedKind ?? kindOf(input);
   const text = observed(readScript(input, { signal, warn }), onText);
   if (!direct) return { cues: parseScript(kind, text), say: (sentence) => sentence };

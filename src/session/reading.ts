@@ -32,8 +32,6 @@ export async function* readPassages(
   { inputs, performer, directing, lead, metrics, warn, onDirection, onFailure, signal }: ReadingSurroundings,
 ): AsyncGenerator<Passage, void, undefined> {
   const pace = paceOf(schedule);
-  // It is loaded while the script is being opened.
-  void import('../script/saying/sayer.js');
   const passages = openScript({
     inputs,
     kind: scriptKind,

@@ -6,6 +6,7 @@ import { normaliserFor } from './languages.js';
 import type { LexiconRule } from './lexicon.js';
 import { lexiconSearch } from './lexicon-search.js';
 import { AUDIO_TAG, markChanges } from './mark-changes.js';
+import { isSpecial } from './special.js';
 import { EMAIL_ADDRESS, type WebAddress, webAddresses } from './web-address.js';
 import { wholePart } from './whole-part.js';
 import { wordingOf } from './wording.js';
@@ -104,8 +105,7 @@ export const createSayer = ({ marks, lexicon, language, normalizes, ...options }
     say: (sentence) => {
       const { text } = sentence;
       const entries = search(text);
-      const isPlain =
-        !isAddressCut && entries.length === 0 && !SPECIAL.test(text) && normaliser?.mayApply(text) !== true;
+      const isPlain = !isAddressCut && entries.length === 0 && !isSpecial(text) && normaliser?.mayApply(text) !== true;
       const draft = isPlain ? undefined : draftOf(sentence, entries);
       isCut = isCutWord(sentence) || isAddressCut;
       const changes = draft?.changes ?? [];
@@ -137,8 +137,5 @@ const inOrder = <T extends { readonly start: number; readonly end: number }>(all
 };
 
 const LEFT_OUT: ReadonlySet<string> = new Set(['emoji', 'address', 'mark', AUDIO_TAG]);
-
-/** What is looked into in any language. */
-const SPECIAL = /[\p{RI}\p{Extended_Pictographic}\p{EMod}\u{f0000}-\u{ffffd}]|\u20e3|:\/\/|www\./iu;
 
 const SPEAKABLE = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
