@@ -19,7 +19,9 @@ export const timedWords = (times: readonly WordTime[], sentences: readonly Sente
     const sentence = sentences[time.sentence];
     const words = known.get(time.sentence) ?? (sentence ? wordsIn(sentence) : []);
     known.set(time.sentence, words);
-    return { ...time, ...(words[time.word] ?? UNKNOWN) };
+    const { letters, maxLetters, isTag, endsSentence } = words[time.word] ?? UNKNOWN;
+    const { word, startMs, endMs } = time;
+    return { sentence: time.sentence, word, startMs, endMs, letters, maxLetters, isTag, endsSentence };
   });
 };
 
@@ -54,14 +56,21 @@ const wordsIn = (sentence: Sentence): Word[] => {
   return words.map(({ index, 0: word }, number) => {
     const isTag = tags.some(([from, to]) => index < to && from < index + word.length);
     const endsSentence = number === words.length - 1 && !isCutWord(sentence);
-    return { ...(isTag ? { letters: 0, maxLetters: 0 } : lengthOf(word)), isTag, endsSentence };
+    const { letters, maxLetters } = isTag ? UNKNOWN : lengthOf(word);
+    return { letters, maxLetters, isTag, endsSentence };
   });
 };
 
 const lengthOf = (word: string): Pick<Word, 'letters' | 'maxLetters'> => {
+  // So are most words, and what is below finds the same, slowly.
+  const plain = /^[A-Z]?[a-z]+(?=[.,;:!?]?$)/.exec(word)?.[0].length;
+  if (plain !== undefined) return { letters: plain, maxLetters: plain };
   const bare = word.replace(/^[\p{P}\p{S}]+|[\p{P}]+$/gu, '');
   const isUsual = /^\p{Lu}?[\p{Ll}\p{M}'’‑-]+$/u.test(bare) || /^\p{Lu}$/u.test(bare);
-  if (isUsual) return { letters: count(bare, /\p{L}/gu), maxLetters: count(bare, /\p{L}/gu) };
+  if (isUsual) {
+    const letters = count(bare, /\p{L}/gu);
+    return { letters, maxLetters: letters };
+  }
   const maxLetters =
     count(word, /\p{L}/gu) * LETTER_NAME +
     count(word, /\p{N}/gu) * DIGIT_NAME +
