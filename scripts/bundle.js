@@ -18,6 +18,18 @@ const ENTRIES = {
   'voice-worker': 'src/studio/voice/voice-worker.ts',
 };
 
+/**
+ * What every narration needs and some other part needs too would each be a file of its own, and finding and reading a small
+ * file takes longer than running it. The first group keeps the others from taking along what is needed sooner.
+ */
+const GROUPS = [
+  { name: 'errors', test: /src[\\/]errors\.ts$/, priority: 1 },
+  {
+    name: 'shared',
+    test: /src[\\/](script[\\/](marks|role|place|clean|front-matter)|speech[\\/](model-family|output-format)|sinks[\\/]cover|cli[\\/](replay|table))\.ts$/,
+  },
+];
+
 /** The last two: add-ons that ws would try, and that nobody installs. */
 const OUTSIDE =
   /^(speaker|mpg123-decoder|wasm-media-encoders|@echogarden\/(flite|sonic)-wa\w+|bufferutil|utf-8-validate)(\/|$)/;
@@ -35,6 +47,7 @@ const { output } = await build({
     strict: true,
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
+    codeSplitting: { groups: GROUPS },
   },
 });
 
