@@ -5,7 +5,8 @@ import type { OutputChoice } from './outputs.js';
 export interface EpisodeNotes {
   readonly tags: EpisodeTags;
   readonly chapters: readonly Chapter[];
-  readonly sentences: readonly TranscriptSentence[];
+  /** Made as they are read, each time. */
+  readonly sentences: Iterable<TranscriptSentence>;
 }
 
 /** The files beside an episode's sound that were asked for. */

@@ -66,14 +66,9 @@ export const createRecording = (
     },
     get notes() {
       const { tags } = this.direction;
-      return {
-        tags,
-        chapters: chapters.chapters,
-        // Seconds of work for ten hours, and tags do without it.
-        get sentences() {
-          return transcript?.sentences(speakerOf) ?? [];
-        },
-      };
+      // Put together when somebody reads them: tags do without.
+      const sentences = { [Symbol.iterator]: () => (transcript?.sentences(speakerOf) ?? [])[Symbol.iterator]() };
+      return { tags, chapters: chapters.chapters, sentences };
     },
   };
 };

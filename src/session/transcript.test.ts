@@ -29,7 +29,7 @@ const silence = (durationMs: number): SpokenPiece => ({ ...piece(durationMs), is
 const record = (...written: readonly (readonly [Passage, ...SpokenPiece[]])[]) => {
   const recorder = new TranscriptRecorder();
   for (const [passage, ...pieces] of written) for (const one of pieces) recorder.add(passage, one);
-  return recorder.sentences(({ role }) => role?.name);
+  return [...recorder.sentences(({ role }) => role?.name)];
 };
 const times = (words: readonly { text: string; startMs: number; endMs: number }[]) =>
   words.map(({ text, startMs, endMs }) => `${text} ${startMs}-${endMs}`);
@@ -56,7 +56,11 @@ test('what was taken back has not been said', () => {
   for (const one of [piece(10, 0, 1), piece(20, 0, 2)]) recorder.add(passage, one);
   recorder.takeBack(2);
   for (const one of [piece(11, 0, 1), piece(22, 0, 2), piece(33, 1)]) recorder.add(passage, one);
-  expect(times(recorder.sentences(() => undefined)[0]?.words ?? [])).toEqual(['One 0-11', 'two 11-33', 'three. 33-66']);
+  expect(times([...recorder.sentences(() => undefined)][0]?.words ?? [])).toEqual([
+    'One 0-11',
+    'two 11-33',
+    'three. 33-66',
+  ]);
 });
 
 test('without times, sentences have their share by their length, and words none', () => {

@@ -28,8 +28,8 @@ export class TranscriptRecorder {
     if (first) this.#endMs = first.startMs;
   }
 
-  /** All of it, now that the narration is over. */
-  sentences(speakerOf: (passage: Passage) => string | undefined): TranscriptSentence[] {
-    return this.#passages.flatMap(({ passage, spans }) => sentencesOf(passage, spans, speakerOf(passage)));
+  /** All of it, now that the narration is over; a passage's words are put together when it is their turn. */
+  *sentences(speakerOf: (passage: Passage) => string | undefined): Generator<TranscriptSentence, void, undefined> {
+    for (const { passage, spans } of this.#passages) yield* sentencesOf(passage, spans, speakerOf(passage));
   }
 }

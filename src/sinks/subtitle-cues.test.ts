@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { subtitleCues } from './subtitle-cues.js';
+import { type SubtitleOptions, subtitleCues } from './subtitle-cues.js';
 import type { TranscriptSentence } from './transcript.js';
 
 const sentence = (text: string, startMs: number, endMs: number, more: Partial<TranscriptSentence> = {}) =>
@@ -22,6 +22,10 @@ const timesOf = (text: string, startMs: number, wordMs: number) =>
     endMs: startMs + wordMs * (index + 1),
   }));
 
+const cuesOf = (sentences: readonly TranscriptSentence[], options: SubtitleOptions) => [
+  ...subtitleCues(sentences, options),
+];
+
 const plain = { isLabelled: false };
 
 const LONG =
@@ -29,7 +33,7 @@ const LONG =
 
 test('a long sentence is divided where it pauses, each part in its own time', () => {
   const words = timesOf(LONG, 1000, 300);
-  const cues = subtitleCues([sentence(LONG, 1000, 9100, { words })], plain);
+  const cues = cuesOf([sentence(LONG, 1000, 9100, { words })], plain);
   expect(cues.map(({ lines }) => lines)).toMatchInlineSnapshot(`
     [
       [
@@ -51,7 +55,7 @@ test('a long sentence is divided where it pauses, each part in its own time', ()
 });
 
 test('without times of words it is divided in proportion', () => {
-  const cues = subtitleCues([sentence(LONG, 0, 14_300)], plain);
+  const cues = cuesOf([sentence(LONG, 0, 14_300)], plain);
   expect(cues.length).toBeGreaterThan(2);
   let at = 0;
   for (const { lines, startMs } of cues) {
@@ -62,12 +66,12 @@ test('without times of words it is divided in proportion', () => {
 
 test('a slow sentence is divided by time', () => {
   const text = 'One two three four five six';
-  const cues = subtitleCues([sentence(text, 0, 18_000, { words: timesOf(text, 0, 3000) })], plain);
+  const cues = cuesOf([sentence(text, 0, 18_000, { words: timesOf(text, 0, 3000) })], plain);
   expect(cues.map(({ lines }) => lines)).toEqual([['One two'], ['three four'], ['five six']]);
 });
 
 test('short sentences share a cue, but not across speakers, paragraphs or pauses', () => {
-  const cues = subtitleCues(
+  const cues = cuesOf(
     [
       sentence('Yes.', 0, 500),
       sentence('Indeed.', 600, 1200),
@@ -81,7 +85,7 @@ test('short sentences share a cue, but not across speakers, paragraphs or pauses
 });
 
 test('a short cue stays for a second where there is time', () => {
-  const cues = subtitleCues([sentence('Yes.', 0, 300), sentence('No.', 5000, 5300)], plain);
+  const cues = cuesOf([sentence('Yes.', 0, 300), sentence('No.', 5000, 5300)], plain);
   expect(cues.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
     [0, 1000],
     [5000, 5300],
@@ -90,7 +94,7 @@ test('a short cue stays for a second where there is time', () => {
 
 test('a label is part of the line, and the narrator has one when the word comes back', () => {
   const long = 'This line has just as many columns as fit.';
-  const cues = subtitleCues(
+  const cues = cuesOf(
     [sentence('Before.', 0, 900), sentence(long, 1000, 4000, { speaker: 'HOST' }), sentence('Mine again.', 4100, 5000)],
     { isLabelled: true },
   );
@@ -104,7 +108,7 @@ test('a label is part of the line, and the narrator has one when the word comes 
 test('a script without spaces is divided between words, wide as its letters are', () => {
   const text =
     '吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。何でも薄暗いじめじめした所でニャーニャー泣いていた事だけは記憶している。';
-  const cues = subtitleCues([sentence(text, 0, 16_000)], plain);
+  const cues = cuesOf([sentence(text, 0, 16_000)], plain);
   expect(cues.flatMap(({ lines }) => lines).join('')).toBe(text);
   for (const line of cues.flatMap(({ lines }) => lines)) {
     expect(stringWidth(line)).toBeLessThanOrEqual(42);
@@ -118,7 +122,7 @@ test('words that the text writes in another way cost no order', () => {
     { text: 'apples', startMs: 1000, endMs: 1500 },
     { text: 'are', startMs: 1400, endMs: 1300 },
   ];
-  const [cue] = subtitleCues([sentence('20 apples are enough.', 0, 2500, { words })], plain);
+  const [cue] = cuesOf([sentence('20 apples are enough.', 0, 2500, { words })], plain);
   expect(cue).toMatchObject({ startMs: 0, endMs: 2500 });
 });
 
@@ -157,7 +161,7 @@ test('whatever is said: no word is lost, no cue without time, none over another,
         }));
         return sentence(words.join(' '), startMs, atMs, { speaker, words: hasTimes ? times : [], startsParagraph });
       });
-      const cues = subtitleCues(sentences, plain);
+      const cues = cuesOf(sentences, plain);
       const spoken = (text: string) => text.replace(/\s+/g, '');
       expect(spoken(cues.flatMap(({ lines }) => lines).join(''))).toBe(
         spoken(sentences.map(({ text }) => text).join('')),
@@ -174,4 +178,14 @@ test('whatever is said: no word is lost, no cue without time, none over another,
     }),
     { numRuns: 300 },
   );
+});
+
+test('takes of a long transcript no more than the cue at hand needs', () => {
+  let taken = 0;
+  function* endless() {
+    for (;;)
+      yield sentence('He came, and he went away again.', 5000 * taken, 5000 * ++taken, { startsParagraph: true });
+  }
+  for (const { startMs } of subtitleCues(endless(), plain)) if (startMs >= 50_000) break;
+  expect(taken).toBe(13);
 });

@@ -22,30 +22,51 @@ export interface SubtitleOptions {
  * A transcript as subtitles. A long sentence is divided between words, where it pauses if possible, so that a cue stands
  * for about seven seconds at most; short sentences of one paragraph share a cue.
  */
-export const subtitleCues = (
-  sentences: readonly TranscriptSentence[],
-  { isLabelled }: SubtitleOptions,
-): SubtitleCue[] => {
-  const groups: Group[] = [];
+export function* subtitleCues(
+  sentences: Iterable<TranscriptSentence>,
+  options: SubtitleOptions,
+): Generator<SubtitleCue, void, undefined> {
+  let previous: { speaker: string | undefined; lines: readonly string[]; startMs: number; endMs: number } | undefined;
+  for (const { speaker, tokens } of groupsOf(sentences, options)) {
+    let startMs = Math.round(tokens[0]?.startMs ?? 0);
+    if (previous && startMs > previous.startMs) {
+      // Where there is time, a short cue stays until it can be read.
+      const enoughMs = Math.max(previous.endMs, previous.startMs + MIN_CUE_MS);
+      previous.endMs = Math.min(enoughMs, startMs);
+    } else if (previous) {
+      startMs = previous.endMs;
+    }
+    if (previous) yield previous;
+    const endMs = Math.max(startMs + 1, Math.round(tokens.at(-1)?.endMs ?? 0));
+    previous = { speaker, lines: linesOf(tokens) ?? [textOf(tokens)], startMs, endMs };
+  }
+  if (previous) yield previous;
+}
+
+interface Group {
+  readonly speaker: string | undefined;
+  readonly tokens: readonly SubtitleToken[];
+}
+
+/** What each cue shows. Only the last one may still grow. */
+function* groupsOf(sentences: Iterable<TranscriptSentence>, { isLabelled }: SubtitleOptions): Generator<Group> {
+  let last: Group | undefined;
   let speaker: string | undefined;
   for (const sentence of sentences) {
     const tokens = subtitleTokens(sentence);
     if (isLabelled && sentence.speaker !== speaker) label(tokens, sentence.speaker ?? 'Narrator');
     speaker = sentence.speaker;
-    const last = groups.at(-1);
     const shared = [...(last?.tokens ?? []), ...tokens];
     if (last && last.speaker === speaker && !sentence.startsParagraph && isPrompt(last, tokens) && fits(shared)) {
-      groups[groups.length - 1] = { speaker, tokens: shared };
-    } else {
-      groups.push(...divided(tokens).map((part) => ({ speaker, tokens: part })));
+      last = { speaker, tokens: shared };
+      continue;
+    }
+    for (const part of divided(tokens)) {
+      if (last) yield last;
+      last = { speaker, tokens: part };
     }
   }
-  return timed(groups);
-};
-
-interface Group {
-  readonly speaker: string | undefined;
-  readonly tokens: readonly SubtitleToken[];
+  if (last) yield last;
 }
 
 /** As long as a cue may stand, and as long as it does where there is time. */
@@ -121,21 +142,3 @@ const widthOf = (tokens: readonly SubtitleToken[]): number =>
 
 const textOf = (tokens: readonly SubtitleToken[]): string =>
   tokens.map(({ text, isAfterSpace }, index) => (isAfterSpace && index > 0 ? ` ${text}` : text)).join('');
-
-const timed = (groups: readonly Group[]): SubtitleCue[] => {
-  const cues: { speaker: string | undefined; lines: readonly string[]; startMs: number; endMs: number }[] = [];
-  for (const { speaker, tokens } of groups) {
-    const previous = cues.at(-1);
-    let startMs = Math.round(tokens[0]?.startMs ?? 0);
-    if (previous && startMs > previous.startMs) {
-      // Where there is time, a short cue stays until it can be read.
-      const enoughMs = Math.max(previous.endMs, previous.startMs + MIN_CUE_MS);
-      previous.endMs = Math.min(enoughMs, startMs);
-    } else if (previous) {
-      startMs = previous.endMs;
-    }
-    const endMs = Math.max(startMs + 1, Math.round(tokens.at(-1)?.endMs ?? 0));
-    cues.push({ speaker, lines: linesOf(tokens) ?? [textOf(tokens)], startMs, endMs });
-  }
-  return cues;
-};

@@ -36,19 +36,24 @@ const KINDS: ReadonlyMap<string, TranscriptKind> = new Map([
  * @see https://www.w3.org/TR/webvtt1/
  * @see https://github.com/Podcastindex-org/podcast-namespace/blob/main/transcripts/transcripts.md
  */
-export const writeTranscript = async (path: string, sentences: readonly TranscriptSentence[]): Promise<void> => {
+export const writeTranscript = async (path: string, sentences: Iterable<TranscriptSentence>): Promise<void> => {
   const kind = await checkTranscriptFile(path);
-  const told = sentences.filter(({ text }) => text.trim() !== '');
-  await writeSidecar(path, { srt, vtt, json }[kind](told));
+  await writeSidecar(path, { srt, vtt, json }[kind](told(sentences)));
 };
 
-function* srt(sentences: readonly TranscriptSentence[]): Generator<string, void, undefined> {
-  for (const [index, { lines, startMs, endMs }] of subtitleCues(sentences, { isLabelled: true }).entries()) {
-    yield `${index + 1}\n${clockTime(startMs, ',')} --> ${clockTime(endMs, ',')}\n${lines.join('\n')}\n\n`;
+function* told(sentences: Iterable<TranscriptSentence>): Generator<TranscriptSentence, void, undefined> {
+  for (const sentence of sentences) if (sentence.text.trim() !== '') yield sentence;
+}
+
+function* srt(sentences: Iterable<TranscriptSentence>): Generator<string, void, undefined> {
+  let number = 0;
+  for (const { lines, startMs, endMs } of subtitleCues(sentences, { isLabelled: true })) {
+    number += 1;
+    yield `${number}\n${clockTime(startMs, ',')} --> ${clockTime(endMs, ',')}\n${lines.join('\n')}\n\n`;
   }
 }
 
-function* vtt(sentences: readonly TranscriptSentence[]): Generator<string, void, undefined> {
+function* vtt(sentences: Iterable<TranscriptSentence>): Generator<string, void, undefined> {
   yield 'WEBVTT\n';
   for (const { speaker, lines, startMs, endMs } of subtitleCues(sentences, { isLabelled: false })) {
     const text = lines.map(escaped).join('\n');
@@ -61,15 +66,17 @@ const escaped = (text: string): string => text.replace(/[&<>]/g, (character) => 
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-function* json(sentences: readonly TranscriptSentence[]): Generator<string, void, undefined> {
+function* json(sentences: Iterable<TranscriptSentence>): Generator<string, void, undefined> {
   yield '{"version":"1.0.0","segments":[';
-  for (const [index, { speaker, text, startMs, endMs, words }] of sentences.entries()) {
+  let separator = '';
+  for (const { speaker, text, startMs, endMs, words } of sentences) {
     const segment = {
       ...(speaker === undefined ? {} : { speaker }),
       ...{ startTime: seconds(startMs), endTime: seconds(endMs), body: text.trim() },
       ...(words.length === 0 ? {} : { words: words.map(wordOf) }),
     };
-    yield `${index === 0 ? '' : ','}\n${JSON.stringify(segment)}`;
+    yield `${separator}\n${JSON.stringify(segment)}`;
+    separator = ',';
   }
   yield '\n]}\n';
 }
