@@ -13,7 +13,7 @@ export const misplacedIn = ({ output, notes }: Recital, lines: readonly Line[]):
   return misplacedSentence(notes.sentences, words) ?? misplacedChapter(notes.chapters, words, lines);
 };
 
-const misplacedSentence = (sentences: readonly TranscriptSentence[], words: Words): string | undefined => {
+const misplacedSentence = (sentences: Iterable<TranscriptSentence>, words: Words): string | undefined => {
   let next = 0;
   for (const { speaker = NARRATOR, text, startMs } of sentences) {
     const said = signedWords({ text, voiceId: speaker });
