@@ -38,7 +38,9 @@ const DEFAULT_PAUSE = '1s';
 
 /** What writers for models with audio tags say; silence is what they mean. */
 const NATURAL_PAUSES: ReadonlyMap<string, number> = new Map([
+  ['beat', 500],
   ['short pause', 500],
+  ['brief pause', 500],
   ['long pause', 2000],
 ]);
 
