@@ -176,3 +176,8 @@ test('what cannot be a label is not waited for', async () => {
   expect(await typed(['**Hello** there, '], 'markdown')).toBe('Hello there, ');
   expect(await typed(['See [1] or {a b} or <b>, '], 'markdown')).toBe('See [1] or {a b} or , ');
 });
+
+test('lines that are counted are no turns, however often they come', async () => {
+  const counted = 'Line 1: the first.\nLine 2: the second.\nLine 1: the first again.\n';
+  expect(await heard([counted])).toBe('narrator: Line 1: the first. Line 2: the second. Line 1: the first again.');
+});

@@ -24,8 +24,8 @@ const WORDS: ReadonlySet<string> = new Set(
   ).split(','),
 );
 
-const NUMBERED =
-  /^(?:chapter|part|section|act|scene|episode|step|figure|fig\.?|table|question|answer|q|a|example|tip|note|rule|day|week|lesson|module|unit|phase|option|theorem|lemma|definition|exercise|problem|appendix|volume|book|item|stage|level|round|segment|block|topic|point|track|take|verse|chorus|myth|fact|reason|slide|session|story|clue|hour|minute|year|version|team|group) (?:[\d.]+|[ivxlc]+|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten)$/;
+/** Numbers count things more often than people; who does count people ("Speaker 2") is a role that everybody knows, or declared. */
+const NUMBERED = /^\S+ (?:[\d.]+|[ivxlc]+|[a-z]|one|two|three|four|five|six|seven|eight|nine|ten)$/;
 
 const ENDING =
   / (?:tip|tips|note|notes|fact|facts|thoughts|takeaway|takeaways|question|answer|warning|example|points|point)$/;

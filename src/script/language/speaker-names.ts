@@ -29,7 +29,7 @@ export class SpeakerNames {
 
   /** What looks like a name before a colon and is none, however often it comes. */
   isNever(key: string): boolean {
-    return !this.declared.has(key) && isLeadIn(key);
+    return !this.isKnown(key) && isLeadIn(key);
   }
 }
 
