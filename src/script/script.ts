@@ -93,7 +93,9 @@ async function* sentencesOf(
       openingSilenceMs,
       isHurried,
     })) {
-      const spoken = isSentence(item) ? await say(item) : item;
+      const wording = isSentence(item) ? say(item) : item;
+      // Nothing is to come later for it than it did: whether the script goes on decides what is opened ahead.
+      const spoken = wording instanceof Promise ? await wording : wording;
       if (spoken === undefined) continue;
       if (isSentence(spoken)) {
         said = true;
