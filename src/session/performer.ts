@@ -22,7 +22,8 @@ import { isHeard, type OutputChoice } from './outputs.js';
 import type { Parallelism } from './parallelism.js';
 import { persistently } from './persistently.js';
 import { createReciter } from './reciter.js';
-import { type FoundTake, keysOf, reuseTake } from './reuse.js';
+import { regularFiles } from './regular-files.js';
+import { type FoundTake, keysOf, reuseTake, type TextSource } from './reuse.js';
 import { type EngineChoice, type OpenService, openService } from './services.js';
 import { createStaging, type FirstDirection } from './staging.js';
 
@@ -103,8 +104,13 @@ export const createPerformer = (
   first: FirstDirection = { direction: plainDirection(options), isCertain: true },
 ): Performer => {
   const isPiped = options.inputs.some((input) => 'stream' in input);
+  const files = regularFiles(options.inputs);
   takes.catch(() => {}); // whoever opens them says why they cannot be opened
   const casting = createCasting(options, lead);
+  const sourceOfText = async (): Promise<TextSource> => {
+    if ((await files).files.length === options.inputs.length) return 'file';
+    return isPiped && lead.aheadMs === 0 ? 'awaited writer' : 'writer';
+  };
   let hasSpoken = false;
   let lastTextAtMs = performance.now();
   const patienceMs = () => (hasSpoken ? options.timeoutMs : options.firstTimeoutMs);
@@ -156,7 +162,7 @@ export const createPerformer = (
     const reuse = {
       takes: await takes,
       repetition,
-      isHurried: isPiped && lead.aheadMs === 0,
+      source: await sourceOfText(),
       ear,
       server: service.name,
       onDoubt,

@@ -8,7 +8,7 @@ import type { SpokenPiece } from '../takes/attempt.js';
 import { passageFrom, passageOf } from '../testing/passages.js';
 import { temporaryFolder } from '../testing/run-narrate.js';
 import { createRepetitions } from './repetitions.js';
-import { type FoundTake, keysOf, reuseTake } from './reuse.js';
+import { type FoundTake, keysOf, reuseTake, type TextSource } from './reuse.js';
 
 const DELIVERY: Delivery = {
   voiceId: 'tone-a',
@@ -37,14 +37,14 @@ const openStudio = async () => {
       takes,
       server: 'a server',
       ear: { takeBack: () => true },
-      isHurried: false,
+      source: 'writer' as const,
       onMade: () => {},
       onTake: async (take: FoundTake) => void found.push(take),
     };
     const never = new AbortController().signal;
     const say = async (
       passage: Passage,
-      change: { delivery?: object; server?: string; takeBack?: boolean; isHurried?: boolean } = {},
+      change: { delivery?: object; server?: string; takeBack?: boolean; source?: TextSource } = {},
     ) => {
       const delivery: Delivery = { ...DELIVERY, ...change.delivery };
       const speak = async function* (_passage: Passage, ear: { takeBack(pieces: number): boolean }) {
@@ -64,7 +64,7 @@ const openStudio = async () => {
         ...options,
         server,
         repetition,
-        isHurried: change.isHurried ?? false,
+        source: change.source ?? 'writer',
       });
       for await (const { frames } of pieces) heard += Buffer.from(frames).toString();
       return heard;
@@ -150,8 +150,10 @@ test('an ear that waits for the first sound waits for what has come, and not for
     yield { text: 'And good night.', midWord: false };
   });
   const [there, coming] = [newNarration(), newNarration()];
-  expect(await there.say(passageOf('Hello.', 'And good night.'), { isHurried: true })).toBe('take 1 and its end');
-  expect(await coming.say(typed, { isHurried: true })).toBe('take 2 and its end');
+  expect(await there.say(passageOf('Hello.', 'And good night.'), { source: 'awaited writer' })).toBe(
+    'take 1 and its end',
+  );
+  expect(await coming.say(typed, { source: 'awaited writer' })).toBe('take 2 and its end');
 });
 
 test('what was taken back is not kept', async () => {
@@ -165,4 +167,15 @@ test('a take keeps its key from version to version', async () => {
   for await (const _ of passage.text.read(new AbortController().signal));
   const { key } = keysOf(passage, { ...DELIVERY, seed: 7, controls: { speed: 0.9 } }, 'a server', 0);
   expect(key).toBe('47e5097adc78fe0cb92425279261faaf973c36dc3099fd835d7c683b7d1ce27e');
+});
+
+test('what comes from a file is waited for, however busy the machine is', async () => {
+  const { newNarration } = await openStudio();
+  await newNarration().say(passageOf('Hello.', 'And good night.'));
+  const read = passageFrom(async function* () {
+    yield { text: 'Hello.', midWord: false };
+    await sleep(300);
+    yield { text: 'And good night.', midWord: false };
+  });
+  expect(await newNarration().say(read, { source: 'file' })).toBe('take 1 and its end');
 });

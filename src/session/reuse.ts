@@ -18,6 +18,8 @@ export interface FoundTake extends JournalTake {
   readonly reused: boolean;
 }
 
+export type TextSource = 'file' | 'writer' | 'awaited writer';
+
 export interface ReuseOptions {
   readonly takes: Pick<Takes, 'read' | 'write'>;
   /** How often the same has been said before in this narration; known when all of the passage's text has arrived. */
@@ -25,8 +27,8 @@ export interface ReuseOptions {
   /** Whose voices these are: the service's address, or the offline studio. */
   readonly server: string;
   readonly ear: Ear;
-  /** Whether an ear waits for the first sound of what comes through a pipe: a text that is not there soon is being written. */
-  readonly isHurried: boolean;
+  /** Where the text comes from; from a writer for whom an ear waits, what is not there soon is still being written. */
+  readonly source: TextSource;
   /** Told how much of the passage's sound there is, whenever that changes. */
   readonly onMade: (durationMs: number) => void;
   readonly onTake: (take: FoundTake) => Promise<void>;
@@ -42,13 +44,13 @@ export async function* reuseTake(
   passage: StartedPassage,
   delivery: Delivery,
   speak: (passage: Passage, ear: Ear, onDoubt: (doubt: Doubt) => void) => AsyncGenerator<SpokenPiece, void, undefined>,
-  { takes, repetition, server, ear, isHurried, onMade, onTake, onDoubt = () => {} }: ReuseOptions,
+  { takes, repetition, server, ear, source, onMade, onTake, onDoubt = () => {} }: ReuseOptions,
 ): AsyncGenerator<SpokenPiece, void, undefined> {
   const start: TextPosition = { sentence: passage.startSentence ?? 0, words: 0 };
   const wanted = restOfPassage(passage, start);
   const placed = (piece: SpokenPiece): SpokenPiece =>
     piece.position ? { ...piece, position: positionInPassage(start, piece.position) } : piece;
-  const known = await soon(repetition, isHurried ? HURRIED_PATIENCE_MS : PATIENCE_MS);
+  const known = await soon(repetition, PATIENCE_MS[source]);
   // Where only the end is wanted, there may be a take of all, or one of the end alone.
   for (const part of known === undefined ? [] : wanted === passage ? [passage] : [passage, wanted]) {
     const keys = keysOf(part, delivery, server, known ?? 0);
@@ -133,9 +135,8 @@ export const characterCount = (passage: Passage): number =>
 
 export const charactersOf = ({ text, midWord }: Sentence): number => text.length + (midWord ? 0 : 1);
 
-/** A file is read in an instant; a writer is not waited for. */
-const PATIENCE_MS = 50;
-const HURRIED_PATIENCE_MS = 10;
+/** A file is read in an instant, also where the machine is busy: nothing is paid for twice because it was. A writer is not waited for. */
+const PATIENCE_MS = { file: 10_000, writer: 50, 'awaited writer': 10 } as const satisfies Record<TextSource, number>;
 /** On a busy machine what had come in time is only read now. */
 const TURNS = 3;
 

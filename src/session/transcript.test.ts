@@ -162,6 +162,6 @@ test('what goes into the episode itself is told without looking for the sentence
   recording.wrote(passageOf(0, [plain('Good evening.')]), piece(500));
   const { notes } = recording;
   expect({ tags: notes.tags, chapters: notes.chapters, asked }).toEqual({ tags: {}, chapters: [], asked: 0 });
-  expect(notes.sentences).toMatchObject([{ text: 'Good evening.', startMs: 0, endMs: 500 }]);
+  expect([...notes.sentences]).toMatchObject([{ text: 'Good evening.', startMs: 0, endMs: 500 }]);
   expect(asked).toBe(1);
 });
