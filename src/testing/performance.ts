@@ -77,7 +77,7 @@ export const openStage = async ({
             done();
           },
         }),
-        env: { HOME: folder },
+        env: { XDG_CACHE_HOME: path.join(folder, 'cache'), XDG_STATE_HOME: path.join(folder, 'state') },
         info: () => {},
         warn: (text) => void warnings.push(text),
         detail: () => {},
