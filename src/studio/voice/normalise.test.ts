@@ -61,6 +61,7 @@ test.each([
   ['It was VERY odd. THE woman', 'it was very odd , the woman'],
   ['TOOK A WATCH OUT OF ITS WAISTCOAT', 'took a watch out of its waistcoat'],
   ['NASA and its CEOs', "nasa and its C E O's"],
+  ['shiv-AWN and YOO-nis, anti-US and pro-NBA', 'shiv awn and yoo nis , anti U S and pro N B A'],
   ['the IT crowd wants IT', 'the I T crowd wants it'],
   ['A cat, a dog, plan A, vitamin a.', 'a cat , a dog , plan A , vitamin A'],
   ['CHAPTER IV, World War II, Henry VIII', 'chapter four , world war two , henry the eighth'],

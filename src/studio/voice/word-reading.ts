@@ -10,6 +10,7 @@ export const readWord = ({ 0: word, index, input }: RegExpExecArray): string[] =
   const after = input.slice(index + word.length);
   const said = INTERJECTIONS.find(([pattern]) => pattern.test(lower))?.[1] ?? SAID_AS.get(lower);
   if (said !== undefined) return said.split(' ');
+  if (isStressed(word, before, after)) return [lower];
   if (/^[IVX]+$/.test(word)) return readRoman(word, before) ?? readCapitals(word, before, after);
   if (word.length === 1) return [isArticle(word, before, after) ? 'a' : word.toUpperCase()];
   const [, initials, plural] = /^([A-Z]{2,})('?s)$/.exec(word) ?? [];
@@ -19,6 +20,12 @@ export const readWord = ({ 0: word, index, input }: RegExpExecArray): string[] =
   }
   return /^[A-Z]+$/.test(word) ? readCapitals(word, before, after) : [lower];
 };
+
+/** A syllable of a respelling, "shiv-AWN", and no initials, "pro-NBA": it begins as a syllable does. */
+const isStressed = (word: string, before: string, after: string): boolean =>
+  /^(?:[B-DF-HJ-NP-TV-XZ]|[BCDFGKPST][HLRW]|S[CKMNPT])?[AEIOUY][A-Z]+$/.test(word) &&
+  (/[a-z]-$/.test(before) || /^-[a-z]/.test(after)) &&
+  !SPELLED.has(word);
 
 /** "Mr.", "e.g.", "U.S."; undefined when the full stop belongs to the sentence. */
 export const readAbbreviation = ({ 0: match, index, input }: RegExpExecArray): string[] | undefined => {
