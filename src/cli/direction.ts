@@ -26,8 +26,10 @@ export const directorOf = (flags: Flags, sources: SettingSources, warn: (text: s
     const read = new SettingReader(flags, sources, scriptSettings(matter));
     const narrator = narratorSettings(read, () => {});
     const normalize = read.choice('normalize', NORMALIZE_MODES);
+    const isScripts = flags.voice === undefined && narrator.voice === matter.voice?.voice;
     return {
       ...narrator,
+      voicePlace: isScripts ? matter.voice?.place : undefined,
       cast: mergedCast(matter.cast ?? new Map(), cast),
       gaps: gapsOf(read, matter),
       lexicon: [...lexicon, ...(matter.lexicon ?? [])],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -123,4 +123,16 @@ test('a pipe that comes letter by letter says the same as the file', async () =>
   };
   const file = await run([INTERVIEW]);
   expect(await run(['-'], readFileSync(INTERVIEW, 'utf8'))).toEqual(file);
+});
+
+test.each([
+  ['---\nvoice: nobody\n---\nHi.\n', '2:8'],
+  ['---\nvoices:\n  HOST: { speed: 1, voice: nobody }\n---\nHOST: Hi.\n', '3:28'],
+  ['Hi. [voice: nobody] Ho.\n', '1:5'],
+])('a voice that is not there is told with its place: %j', async (script, place) => {
+  const cwd = temporaryFolder();
+  writeFileSync(path.join(cwd, 'talk.md'), script);
+  const ran = await runNarrate(['talk.md', '-o', 'talk.mp3'], { cwd });
+  expect(ran).toMatchObject({ exit: 2, left: ['talk.md'] });
+  expect(ran.stderr).toContain(`error: talk.md:${place}: There is no voice "nobody"\n`);
 });

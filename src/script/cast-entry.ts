@@ -13,7 +13,7 @@ export interface CastEntry {
   /** 0-1 */
   readonly style?: number;
   readonly speakerBoost?: boolean;
-  /** Where it was said, for messages; undefined on the command line. */
+  /** Where its voice was said, or it was named, for messages; undefined on the command line. */
   readonly place?: ScriptPlace;
 }
 

@@ -40,8 +40,8 @@ test('an option with "=" is a cast, another the path of one', async () => {
   expect((await castOption('A=b')).get('a')).toEqual({ voice: 'b' });
   const yaml = file('cast.yaml', '# who\nHOST: Rachel\nGUEST:\n  voice: Adam\n  speed: 0.8\n');
   expect([...(await castOption(yaml))]).toEqual([
-    ['host', { voice: 'Rachel', place: { file: yaml, line: 2, column: 1 } }],
-    ['guest', { voice: 'Adam', speed: 0.8, place: { file: yaml, line: 3, column: 1 } }],
+    ['host', { voice: 'Rachel', place: { file: yaml, line: 2, column: 7 } }],
+    ['guest', { voice: 'Adam', speed: 0.8, place: { file: yaml, line: 4, column: 10 } }],
   ]);
   const json = file('cast.json', '{"voices": {"HOST": "Rachel", "GUEST": {"voice": "Adam"}}}');
   expect([...(await readCastFile(json)).keys()]).toEqual(['host', 'guest']);

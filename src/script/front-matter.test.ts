@@ -94,10 +94,10 @@ test('front matter is read, and the script behind it is the rest', async () => {
     episode: 7,
     date: '2025-03-31',
     language: 'en',
-    voice: { voice: 'Rachel', speed: 1.1, speakerBoost: true, place: place(15, 8) },
+    voice: { voice: 'Rachel', speed: 1.1, speakerBoost: true, place: place(15, 16) },
     cast: new Map([
-      ['host', { voice: 'Rachel - calm, young', place: place(17, 3) }],
-      ['guest 1', { voice: 'Adam', stability: 0.3, similarity: 0.9, style: 0, place: place(18, 3) }],
+      ['host', { voice: 'Rachel - calm, young', place: place(17, 9) }],
+      ['guest 1', { voice: 'Adam', stability: 0.3, similarity: 0.9, style: 0, place: place(19, 12) }],
     ]),
     gaps: { turnMs: 250, paragraphMs: 1500, chapterMs: 2000 },
     lexicon: [

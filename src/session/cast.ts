@@ -227,8 +227,9 @@ const MIN_TYPO_CHARS = 4;
 
 const digitsOf = (text: string): string => text.replace(/\D+/g, ' ');
 
-const placed = (reason: unknown, place: ScriptPlace | undefined): unknown => {
-  if (!place || !(reason instanceof NarrateError)) return reason;
+/** What is wrong with a voice that the script names, with the place. */
+export const placed = (reason: unknown, place: ScriptPlace | undefined): unknown => {
+  if (!place || !(reason instanceof NarrateError) || reason.code !== 'ERR_VOICE_UNKNOWN') return reason;
   const { code, message, cause, hint } = reason;
   return new NarrateError(code, `${placeName(place)}: ${message}`, { cause, ...(hint === undefined ? {} : { hint }) });
 };

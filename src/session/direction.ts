@@ -1,6 +1,7 @@
 import type { Cast } from '../script/cast-entry.js';
 import { DEFAULT_GAPS, type Gaps } from '../script/gaps.js';
 import type { FrontMatter } from '../script/header.js';
+import type { ScriptPlace } from '../script/place.js';
 import type { LexiconRule } from '../script/saying/lexicon.js';
 import type { EpisodeTags } from '../sinks/transcript.js';
 import type { VoiceControls } from '../speech/engine.js';
@@ -9,6 +10,8 @@ import type { VoiceControls } from '../speech/engine.js';
 export interface Direction {
   /** The narrator's, by name or id; the account's first when undefined. */
   readonly voice: string | undefined;
+  /** Where the script says so. */
+  readonly voicePlace?: ScriptPlace | undefined;
   readonly modelId: string;
   readonly languageCode: string | undefined;
   /** Of the narrator, and of every speaker whose cast entry says nothing else. */

@@ -1,11 +1,12 @@
 import { NarrateError } from '../errors.js';
 import type { Passage } from '../script/passage.js';
+import type { ScriptPlace } from '../script/place.js';
 import { isSameRole } from '../script/role.js';
 import { accountVoices } from '../speech/elevenlabs/account-voices.js';
 import type { Service } from '../speech/elevenlabs/service.js';
 import { type ResolvedVoice, resolveRememberedVoice } from '../speech/elevenlabs/voices.js';
 import type { Delivery } from '../speech/engine.js';
-import { type CastMember, createCast } from './cast.js';
+import { type CastMember, createCast, placed } from './cast.js';
 import { anyDelivery, type VoicingOptions } from './casting.js';
 import type { Direction } from './direction.js';
 import { type Turned, TurnTaking } from './turn-taking.js';
@@ -71,16 +72,18 @@ export const createStaging = (options: StagingOptions): Staging => {
 
   const directionAt = (input = 0): Direction => directions[input] ?? directions[0] ?? first.direction;
   const narratorOf = (input = 0): Promise<ResolvedVoice> => {
-    const { voice } = directionAt(input);
-    const found = narrators.get(voice) ?? findNarrator(voice);
+    const { voice, voicePlace } = directionAt(input);
+    const found = narrators.get(voice) ?? findNarrator(voice, voicePlace);
     narrators.set(voice, found);
     return found;
   };
-  const findNarrator = async (wanted: string | undefined): Promise<ResolvedVoice> => {
+  const findNarrator = async (wanted: string | undefined, place: ScriptPlace | undefined): Promise<ResolvedVoice> => {
     const onRecall = (voiceId: string) => warmNarrator(wanted, voiceId);
     const found = await persist(() =>
       resolveRememberedVoice(service, wanted, { signal, onRecall, voices: voices.list(signal) }),
-    );
+    ).catch((reason) => {
+      throw placed(reason, place);
+    });
     onVoiceFound();
     if (found.warning) warn(found.warning);
     warmNarrator(wanted, found.id);

@@ -18,7 +18,7 @@ export const castOf = (node: DataNode, warn: (message: string) => void): Cast =>
       throw dataError(place, `"${shortened(name)}" is no speaker's name`, `1 to ${SPEAKER_NAME_MAX_CHARS} characters`);
     }
     if (cast.has(key)) throw dataError(place, `speaker "${name}" is cast twice`, 'capitals make no other speaker');
-    cast.set(key, { ...entry, place });
+    cast.set(key, { place, ...entry });
   };
   if (node.kind === 'map') {
     for (const { key, keyPlace, value } of node.entries) add(key, keyPlace, castEntryOf(value, warn));
@@ -54,7 +54,7 @@ const addItem = (
  * @throws NarrateError ERR_INPUT  with its place
  */
 export const castEntryOf = (node: DataNode, warn: (message: string) => void): CastEntry => {
-  if (node.kind !== 'map') return present({ voice: textOf(node, 'voice') });
+  if (node.kind !== 'map') return present({ voice: textOf(node, 'voice'), place: node.place });
   let entry: CastEntry = {};
   for (const { key, keyPlace, value } of node.entries) {
     const control = CONTROLS[keyOf(key)];
@@ -69,7 +69,7 @@ export const castEntryOf = (node: DataNode, warn: (message: string) => void): Ca
         : control === 'speakerBoost'
           ? booleanOf(value, 'speaker_boost')
           : numberOf(value, control, VOICE_CONTROL_RANGES[control]);
-    entry = { ...entry, ...present({ [control]: said }) };
+    entry = { ...entry, ...present({ [control]: said }), ...(control === 'voice' ? { place: value.place } : {}) };
   }
   return entry;
 };

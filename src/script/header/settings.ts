@@ -87,7 +87,7 @@ const READERS: Readers = {
     );
   },
   model: (node) => idOf(textOf(node, 'model'), 'model', node),
-  voice: (node, { warn }) => ({ ...castEntryOf(node, warn), place: node.place }),
+  voice: (node, { warn }) => ({ place: node.place, ...castEntryOf(node, warn) }),
   cast: (node, { warn }) => castOf(node, warn),
   gaps: (node) => gapsOf(node),
   lexicon: async (node, { folder }) => {
