@@ -27,11 +27,14 @@ const anyStrangeness = (alignments: readonly Strangeness['alignment'][]): fc.Arb
   });
 
 const anyCut = (): fc.Arbitrary<Cut> =>
-  fc.record({
-    connections: fc.integer({ min: 1, max: 4 }),
-    messages: fc.integer({ min: 1, max: 60 }),
-    how: fc.constantFrom('reset', 'close', 'final'),
-  });
+  fc
+    .record({
+      connections: fc.integer({ min: 1, max: 4 }),
+      messages: fc.integer({ min: 1, max: 60 }),
+      how: fc.constantFrom('reset', 'close', 'final'),
+    })
+    // Of one passage, the same untruth told twice is not told apart from a service whose times are always too long.
+    .filter(({ connections, how }) => how !== 'final' || connections <= 2);
 
 /** However busy the machine is. */
 const ROUND = { numRuns: 40, interruptAfterTimeLimit: 8_000 };
