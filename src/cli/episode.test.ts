@@ -136,3 +136,14 @@ test.each([
   expect(ran).toMatchObject({ exit: 2, left: ['talk.md'] });
   expect(ran.stderr).toContain(`error: talk.md:${place}: There is no voice "nobody"\n`);
 });
+
+test('a way of speaking that the model does not know is left out, and said so once', async () => {
+  const service = await startService({ voiceIds: VOICES });
+  const cwd = temporaryFolder();
+  writeFileSync(path.join(cwd, 'talk.md'), 'Hello [whispers] my friend. [whispers] Good night.\n');
+  const ran = await runNarrate(['talk.md', '-o', 'talk.mp3'], { cwd, env: service.env });
+  expect(ran).toMatchObject({ exit: 0 });
+  expect(service.receivedText().trim()).toBe('Hello my friend. Good night.');
+  const notes = ran.stderr.match(/^warning: .*$/gm);
+  expect(notes).toEqual(['warning: [whispers] is left out: eleven_flash_v2_5 does not know how to speak like that']);
+});

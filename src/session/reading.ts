@@ -50,7 +50,11 @@ export async function* readPassages(
       const direction = await directing.direct(matter, input);
       onDirection(direction, input);
       performer.direct(input, direction).catch(onFailure);
-      return directed(direction, marks);
+      return directed(direction, marks, ({ rule, written }) => {
+        // Once for each kind of tag.
+        if (rule === 'audio tag')
+          warn(`${written} is left out: ${direction.modelId} does not know how to speak like that`);
+      });
     },
   });
   for await (const passage of passages) {
