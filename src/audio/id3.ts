@@ -46,8 +46,8 @@ const addTags = (writer: ID3Writer, tags: EpisodeTags): void => {
   writer.setFrame('TSSE', 'narrate');
 };
 
-/** What the standard has players understand as "not known". */
-const UNKNOWN_LANGUAGE = 'XXX';
+/** ISO 639-2 for a language that is not known. */
+const UNKNOWN_LANGUAGE = 'und';
 
 /** The library adds a frame with every call, also of a kind that it has; chapters and tables differ by their ids. */
 const addChapters = (writer: ID3Writer, chapters: readonly Chapter[]): void => {

@@ -5,8 +5,7 @@ import { expect, test } from 'vitest';
 import type { EstimateOptions } from '../session/estimate.js';
 import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { parseBaseUrl } from '../speech/elevenlabs/service.js';
-import { outputFormat } from '../speech/output-format.js';
-import { SCHEDULE_PRESETS } from '../speech/schedule.js';
+import { PLAIN_OPTIONS } from '../testing/plain-options.js';
 import { CANARY_KEY, temporaryFolder } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';
 import type { CommandContext } from './command.js';
@@ -82,18 +81,11 @@ const openPlace = async (paragraphs: number) => {
   const script = path.join(folder, 'script.txt');
   writeFileSync(script, 'A sentence of thirty letters.\n\n'.repeat(paragraphs));
   const options: EstimateOptions = {
+    ...PLAIN_OPTIONS,
     inputs: [{ path: script }],
     scriptKind: undefined,
     engine: { kind: 'elevenlabs', baseUrl: parseBaseUrl(studio.url), apiKey: new ApiKey(CANARY_KEY) },
-    voice: undefined,
     memory: { cache: true },
-    modelId: 'eleven_flash_v2_5',
-    schedule: SCHEDULE_PRESETS.balanced,
-    format: outputFormat('mp3_44100_128'),
-    controls: {},
-    seed: undefined,
-    languageCode: undefined,
-    textNormalization: undefined,
   };
   const shown = new PassThrough();
   const context = (answer: string | undefined): Pick<CommandContext, 'terminal' | 'env' | 'stdin' | 'signal'> => {

@@ -2,10 +2,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Passage } from '../script/passage.js';
 import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { parseBaseUrl } from '../speech/elevenlabs/service.js';
-import { outputFormat } from '../speech/output-format.js';
-import { SCHEDULE_PRESETS } from '../speech/schedule.js';
 import { openTakeStore } from '../store/take-store.js';
 import type { Doubt } from '../takes/doubts.js';
+import { PLAIN_OPTIONS } from '../testing/plain-options.js';
 import { CANARY_KEY, temporaryFolder } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';
 import { unheardLead } from '../testing/unheard-lead.js';
@@ -71,37 +70,19 @@ test('a take that stays doubtful is kept with its doubts, and tells them wheneve
   const narrate = async () => {
     const metrics = new MetricsRecorder();
     const store = await openTakeStore({ folder, maxBytes: 1e9, warn: () => {} });
-    const performer = createPerformer(
-      {
-        inputs: [],
-        output: { file: 'x.mp3', stdout: false, play: false },
-        voice: undefined,
-        transport: 'auto',
-        firstTimeoutMs: 2_000,
-        timeoutMs: 10_000,
-        concurrency: undefined,
-        modelId: 'eleven_flash_v2_5',
-        schedule: SCHEDULE_PRESETS.balanced,
-        format: outputFormat('mp3_44100_128'),
-        controls: {},
-        seed: undefined,
-        languageCode: undefined,
-        textNormalization: undefined,
-      },
-      {
-        service: await openService(choice, {}),
-        takes: Promise.resolve({
-          read: store.read.bind(store),
-          write: store.write.bind(store),
-          repetitions: createRepetitions(),
-        }),
-        lead: unheardLead(),
-        metrics,
-        warn: () => {},
-        detail: () => {},
-        signal,
-      },
-    );
+    const performer = createPerformer(PLAIN_OPTIONS, {
+      service: await openService(choice, {}),
+      takes: Promise.resolve({
+        read: store.read.bind(store),
+        write: store.write.bind(store),
+        repetitions: createRepetitions(),
+      }),
+      lead: unheardLead(),
+      metrics,
+      warn: () => {},
+      detail: () => {},
+      signal,
+    });
     onTestFinished(() => performer.close());
     const doubts = new Doubts();
     const turn = {

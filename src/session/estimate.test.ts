@@ -4,10 +4,9 @@ import { PassThrough, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { parseBaseUrl } from '../speech/elevenlabs/service.js';
-import { outputFormat } from '../speech/output-format.js';
-import { SCHEDULE_PRESETS } from '../speech/schedule.js';
 import { refuse, reset, stall } from '../studio/faults.js';
 import type { StudioOptions } from '../studio/server.js';
+import { PLAIN_OPTIONS } from '../testing/plain-options.js';
 import { CANARY_KEY, temporaryFolder } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';
 import { estimateNarration } from './estimate.js';
@@ -27,24 +26,13 @@ const openPlace = async (studioOptions: Partial<StudioOptions> = {}) => {
   const warnings: string[] = [];
   const warn = (text: string) => void warnings.push(text);
   const options = (changes: Partial<NarrationOptions> = {}): NarrationOptions => ({
+    ...PLAIN_OPTIONS,
     inputs: [{ path: script }],
     scriptKind: undefined,
     output: { file: path.join(folder, 'out.mp3'), stdout: false, play: false },
     memory: { cache: true, fresh: false, fromSpool: false, settings: {} },
     engine: { kind: 'elevenlabs', baseUrl: parseBaseUrl(service.studio.url), apiKey: new ApiKey(CANARY_KEY) },
     lookAheadMs: 60_000,
-    voice: undefined,
-    transport: 'auto',
-    firstTimeoutMs: 2_000,
-    timeoutMs: 10_000,
-    concurrency: undefined,
-    modelId: 'eleven_flash_v2_5',
-    schedule: SCHEDULE_PRESETS.balanced,
-    format: outputFormat('mp3_44100_128'),
-    controls: {},
-    seed: undefined,
-    languageCode: undefined,
-    textNormalization: undefined,
     ...changes,
   });
   const estimate = (changes?: Partial<NarrationOptions>, stop = signal) =>

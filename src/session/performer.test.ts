@@ -2,10 +2,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Passage } from '../script/passage.js';
 import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { parseBaseUrl } from '../speech/elevenlabs/service.js';
-import { outputFormat } from '../speech/output-format.js';
-import { SCHEDULE_PRESETS } from '../speech/schedule.js';
 import { emptyTakeStore } from '../store/take-store.js';
 import { type FaultPlan, refuse, reset } from '../studio/faults.js';
+import { PLAIN_OPTIONS } from '../testing/plain-options.js';
 import { CANARY_KEY } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';
 import { wordsIn } from '../testing/tone-voices.js';
@@ -15,23 +14,6 @@ import { MetricsRecorder } from './metrics.js';
 import { createPerformer, type PerformerOptions } from './performer.js';
 import { createRepetitions } from './repetitions.js';
 import { openService } from './services.js';
-
-const OPTIONS: PerformerOptions = {
-  inputs: [],
-  output: { file: 'x.mp3', stdout: false, play: false },
-  voice: undefined,
-  transport: 'auto',
-  firstTimeoutMs: 2_000,
-  timeoutMs: 10_000,
-  concurrency: undefined,
-  modelId: 'eleven_flash_v2_5',
-  schedule: SCHEDULE_PRESETS.balanced,
-  format: outputFormat('mp3_44100_128'),
-  controls: {},
-  seed: undefined,
-  languageCode: undefined,
-  textNormalization: undefined,
-};
 
 /** For any number of readers. */
 const passageOf = (...texts: string[]): Passage => {
@@ -65,7 +47,7 @@ const openStage = async (faults: FaultPlan = [], options: Partial<PerformerOptio
   };
   const { signal } = new AbortController();
   const performer = createPerformer(
-    { ...OPTIONS, ...options },
+    { ...PLAIN_OPTIONS, ...options },
     {
       service: await openService(choice, {}),
       takes: Promise.resolve({ ...emptyTakeStore(), repetitions: { before } }),

@@ -6,10 +6,9 @@ import type { Passage } from '../script/passage.js';
 import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { parseBaseUrl } from '../speech/elevenlabs/service.js';
 import { rememberService } from '../speech/elevenlabs/service-memory.js';
-import { outputFormat } from '../speech/output-format.js';
-import { SCHEDULE_PRESETS } from '../speech/schedule.js';
 import { emptyTakeStore } from '../store/take-store.js';
 import { startStudio } from '../studio/server.js';
+import { PLAIN_OPTIONS } from '../testing/plain-options.js';
 import { temporaryFolder } from '../testing/run-narrate.js';
 import { createToneVoices, wordsIn } from '../testing/tone-voices.js';
 import { unheardLead } from '../testing/unheard-lead.js';
@@ -127,22 +126,7 @@ const speak = async (
 ): Promise<{ voice: string }> => {
   const { signal } = new AbortController();
   const performer = createPerformer(
-    {
-      inputs: [],
-      output: { file: 'x.mp3', stdout: false, play: false },
-      voice,
-      transport: 'websocket',
-      firstTimeoutMs: 2_000,
-      timeoutMs: 10_000,
-      concurrency: undefined,
-      modelId: 'eleven_flash_v2_5',
-      schedule: SCHEDULE_PRESETS.balanced,
-      format: outputFormat('mp3_44100_128'),
-      controls: {},
-      seed: undefined,
-      languageCode: undefined,
-      textNormalization: undefined,
-    },
+    { ...PLAIN_OPTIONS, voice, transport: 'websocket' },
     {
       service,
       takes: Promise.resolve({ ...emptyTakeStore(), repetitions: createRepetitions() }),
