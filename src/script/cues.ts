@@ -28,7 +28,7 @@ export interface ParseOptions {
   /** Where to look up the marks that stay in the text (default a table of its own). */
   readonly marks?: MarkTable;
   /** The number of the line that the text begins with, when its front matter has been taken off. */
-  readonly firstLine?: number | undefined;
+  readonly firstLine?: number;
   /** Told, in one line, what was not understood and is spoken as text, or is left out. */
   readonly warn?: (message: string) => void;
 }
@@ -40,7 +40,7 @@ export interface ParseOptions {
 export async function* parseScript(
   kind: ScriptKind,
   text: AsyncIterable<string>,
-  { name = 'script', declared = new Set(), marks = new MarkTable(), firstLine, warn = () => {} }: ParseOptions = {},
+  { name = 'script', declared = new Set(), marks = new MarkTable(), firstLine = 1, warn = () => {} }: ParseOptions = {},
 ): AsyncGenerator<Cue> {
   const options = { name, declared, marks, firstLine, warn };
   switch (kind) {
@@ -51,13 +51,11 @@ export async function* parseScript(
     case 'fountain':
       return yield* (await import('./imports/fountain.js')).fountainCues(text, {
         ...options,
-        firstLine: firstLine ?? 1,
       });
     case 'srt':
     case 'vtt':
       return yield* (await import('./imports/subtitles.js')).subtitleCues(text, {
         ...options,
-        firstLine: firstLine ?? 1,
         kind,
       });
   }

@@ -71,13 +71,6 @@ export const scriptFolder = (input: ScriptInput): string =>
   // What comes through a descriptor (`/dev/stdin`, `/dev/fd/63`) lies nowhere.
   'stream' in input || /^\/(?:dev|proc)\//.test(input.path) ? process.cwd() : dirname(input.path);
 
-/** A script without its front matter, whatever that says. */
-export async function* withoutFrontMatter(text: AsyncIterable<string>): AsyncGenerator<string> {
-  const source = text[Symbol.asyncIterator]();
-  const { head, end } = await beginning(source);
-  yield* following(end === 'too long' ? head : head.slice(end), source);
-}
-
 /** As much of a script as it takes to know where its front matter ends. */
 const beginning = async (source: AsyncIterator<string>): Promise<{ head: string; end: BlockEnd }> => {
   const scanner = new BlockScanner();

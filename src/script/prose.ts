@@ -5,12 +5,8 @@ import { resolveMarks } from './language/resolve.js';
 /** Plain text as it is spoken, by whom, and with which pauses. */
 export const proseScript = (
   text: AsyncIterable<string>,
-  {
-    firstLine = 1,
-    ...options
-  }: Omit<MarkTextOptions, 'markdown' | 'firstLine'> & { readonly firstLine: number | undefined },
-): AsyncGenerator<Cue> =>
-  resolveMarks(proseCues(markText(text, { ...options, firstLine, markdown: false })), options.marks);
+  options: Omit<MarkTextOptions, 'markdown'>,
+): AsyncGenerator<Cue> => resolveMarks(proseCues(markText(text, { ...options, markdown: false })), options.marks);
 
 /**
  * Plain text is prose: wrapped lines are one paragraph, blank lines and lines of marks (`* * *`) end it, indentation means

@@ -24,7 +24,7 @@ export interface ScriptOptions {
   readonly warn: (message: string) => void;
   /**
    * Asked once for each input, in order, as soon as its front matter is known, or that it has none: before any of its
-   * passages. Undefined: every sentence is spoken as it is written, and front matter means nothing.
+   * passages. Undefined: every sentence is spoken as it is written, and what the front matter says is not heeded.
    * @param input  which of the inputs it is
    */
   readonly direct?: (matter: FrontMatter, input: number, marks: MarkTable) => Promise<ScriptDirection>;
@@ -123,16 +123,18 @@ const readInput = async (
 ): Promise<{ cues: AsyncIterable<Cue>; say: LazySayer['say'] }> => {
   const kind = wantedKind ?? kindOf(input);
   const text = observed(readScript(input, { signal, warn }), onText);
-  if (!direct) return { cues: parseScript(kind, text), say: (sentence) => sentence };
   const name = inputName(input);
   const { matter, rest, firstLine } = await takeFrontMatter(text, { name, folder: scriptFolder(input), warn });
   const marks = new MarkTable();
-  const { sayer, declared } = await direct(matter, index, marks);
+  const { sayer, declared } = (await direct?.(matter, index, marks)) ?? UNDIRECTED;
   return {
     cues: parseScript(kind, rest, { name, declared, marks, firstLine, warn }),
     say: (sentence) => sayer.say(sentence),
   };
 };
+
+/** Nobody is declared, and every sentence is spoken as it is written. */
+const UNDIRECTED: ScriptDirection = { sayer: { say: (sentence) => sentence }, declared: new Set() };
 
 const kindOf = (input: ScriptInput): ScriptKind =>
   'stream' in input ? 'markdown' : (KIND_BY_EXTENSION[extname(input.path).toLowerCase()] ?? 'text');

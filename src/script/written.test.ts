@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Sentence } from './passage.js';
-import { writtenText, writtenWordAt, writtenWords, writtenWordsOver } from './written.js';
+import { writtenText, writtenWordAt, writtenWords } from './written.js';
 
 const PLAIN: Sentence = { text: 'Just two.', midWord: false };
 const MONEY: Sentence = {
@@ -16,18 +16,11 @@ const at = (sentence: Sentence, spokenWord: number): string | undefined => {
 test('a sentence that is spoken as it stands', () => {
   expect(writtenText(PLAIN)).toBe('Just two.');
   expect([0, 1, 2, Number.POSITIVE_INFINITY].map((word) => at(PLAIN, word))).toEqual(['Just', 'two.', 'two.', 'two.']);
-  expect([0, 1, 2].map((words) => writtenWordsOver(PLAIN, words))).toEqual([0, 1, 2]);
 });
 
 test('each spoken word points at the written one it belongs to', () => {
   const words = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((word) => at(MONEY, word));
   expect(words).toEqual(['About', 'About', '$5m', '$5m', '$5m', 'in', 'NYC', 'NYC', 'NYC']);
-});
-
-test('written words are over when all that is said for them has been spoken', () => {
-  expect([0, 1, 2, 3, 4, 5, 6, 7, 8].map((words) => writtenWordsOver(MONEY, words))).toEqual([
-    0, 0, 1, 1, 1, 3, 4, 4, 5,
-  ]);
 });
 
 test('several words that are said as several others share them', () => {

@@ -46,7 +46,3 @@ export const writtenWordAt = (sentence: Sentence, spokenWord: number): { start: 
     words.at(-1);
   return word && { start: word.start, end: word.end };
 };
-
-/** How many of the written words are over when so many words have been spoken. */
-export const writtenWordsOver = (sentence: Sentence, spokenWords: number): number =>
-  writtenWords(sentence).filter(({ until }) => until <= spokenWords).length;
