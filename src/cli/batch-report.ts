@@ -1,7 +1,8 @@
 import type { NarrateError } from '../errors.js';
 import type { Metrics } from '../session/metrics.js';
 import type { BatchJob } from './batch-plan.js';
-import { count, duration, type NarrationResult } from './report.js';
+import { counted } from './money.js';
+import { duration, type NarrationResult } from './report.js';
 
 /** What became of one script. */
 export type JobOutcome =
@@ -28,11 +29,11 @@ export interface FinishedJob {
 /** What was made of a batch, and what was not, for a person. */
 export const batchLines = (jobs: readonly FinishedJob[]): string[] => {
   const { made, audioSeconds, characters, reusedCharacters } = totalsOf(jobs);
-  const reused = reusedCharacters > 0 ? `, ${count(reusedCharacters, 'character')} reused from earlier runs` : '';
+  const reused = reusedCharacters > 0 ? `, ${counted(reusedCharacters, 'character')} reused from earlier runs` : '';
   const undone = jobs.filter(({ outcome }) => outcome.status === 'undone').map(({ job }) => job.script);
   const named = undone.slice(0, MAX_NAMES).join(', ');
   return [
-    `Made ${made} of ${count(jobs.length, 'file')}: ${duration(audioSeconds)} of audio, ${count(characters, 'character')}${reused}`,
+    `Made ${made} of ${counted(jobs.length, 'file')}: ${duration(audioSeconds)} of audio, ${counted(characters, 'character')}${reused}`,
     ...jobs.flatMap(({ job, outcome }) =>
       outcome.status === 'failed' ? [`Failed: ${job.script}: ${outcome.error.message}`] : [],
     ),

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type FailureCode, NarrateError, systemCode } from '../errors.js';
+import { NarrateError } from '../errors.js';
 import { checkReadable } from '../script/source.js';
 import { diskFailure } from '../store/disk-failure.js';
 import { type BatchJob, filesOf } from './batch-plan.js';
 import { batchDocument, batchLines, type FinishedJob, type JobOutcome, slimResult } from './batch-report.js';
+import { isOwnFault } from './own-fault.js';
 import type { NarrationResult } from './report.js';
 import { Interruption } from './signals.js';
 import type { Terminal } from './terminal.js';
@@ -57,23 +58,6 @@ export const runBatch = async (
   if (json) terminal.data(JSON.stringify(batchDocument(finished, exitOf(thrown)), null, 2));
   if (thrown !== undefined) throw thrown;
 };
-
-/** What is wrong with one script or its file. A service that is gone, a refused key or an empty account would meet the next one too. */
-const OWN_FAULTS: readonly FailureCode[] = [
-  'ERR_INPUT',
-  'ERR_OUTPUT',
-  'ERR_OUTPUT_LOCKED',
-  'ERR_UNPROVEN',
-  'ERR_PROTOCOL',
-  'ERR_REFUSED',
-  'ERR_VOICE_UNKNOWN',
-];
-
-/** The whole disk, not one file: all that follow would be spoken, and paid for, in vain. */
-const DISK_FAULTS: readonly string[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE'];
-
-const isOwnFault = ({ code, cause }: NarrateError): boolean =>
-  OWN_FAULTS.includes(code) && !(code === 'ERR_OUTPUT' && DISK_FAULTS.includes(systemCode(cause) ?? ''));
 
 /** One failure for all that did not stop the batch: the highest exit code is the worst. */
 const failureOf = (jobs: readonly FinishedJob[]): NarrateError | undefined => {

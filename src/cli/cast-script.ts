@@ -39,7 +39,7 @@ export const castScript = async (script: string, flags: CastFlags, context: Comm
       passages: rehearsal.passages,
       voiceOf: async (role) => ({
         ...(await rehearsal.voiceOf({ role })),
-        by: deciderOf(role, { flags, flagCast, settings, rehearsal }),
+        by: deciderOf(role, { flags, flagCast, rehearsal }),
       }),
       play: async (lines) =>
         playLines(lines, await castOf(lines, rehearsal), settings, { ...others, captions: !flags.quiet }, context),
@@ -54,13 +54,12 @@ const deciderOf = (
   {
     flags,
     flagCast,
-    settings,
     rehearsal: { direction },
-  }: { flags: CastFlags; flagCast: Direction['cast']; settings: Settings; rehearsal: Rehearsal },
+  }: { flags: CastFlags; flagCast: Direction['cast']; rehearsal: Rehearsal },
 ): CastVoice['by'] => {
   if (role === undefined) {
     if (direction.voice === undefined) return 'default';
-    if (direction.voice !== settings.voice) return 'front matter';
+    if (direction.voicePlace !== undefined) return 'front matter';
     return flags.voice === undefined ? 'settings' : '--voice';
   }
   const key = roleKey(role.name);

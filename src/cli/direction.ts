@@ -35,9 +35,9 @@ export const directorOf = (flags: Flags, sources: SettingSources, warn: (text: s
       lexicon: [...lexicon, ...(matter.lexicon ?? [])],
       normalizedLanguage:
         normalize === 'on'
-          ? (narrator.languageCode ?? 'en')
+          ? (languageTag(read) ?? 'en')
           : normalize !== 'off' && MISREADS_NUMBERS.test(narrator.modelId)
-            ? narrator.languageCode
+            ? languageTag(read)
             : undefined,
       dictionaries: parseDictionaries(flags.dictionary ?? matter.dictionaries ?? []),
       tags: tagsOf(flags, matter, narrator.languageCode),
@@ -108,8 +108,7 @@ const tagsOf = (flags: Flags, matter: FrontMatter, language: string | undefined)
     date,
     publisher,
     copyright,
-    // Of a script that says nothing about itself, nothing is told but what was asked for.
-    language: language ?? matter.language,
+    language,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 };
@@ -121,7 +120,7 @@ const NATURAL_WORDS_PER_MINUTE = 175;
 export const narratorSettings = (read: SettingReader, warn: (text: string) => void): NarratorSettings => ({
   voice: read.text('voice', ['NARRATE_VOICE']),
   modelId: modelOf(read) ?? DEFAULT_MODEL_ID,
-  languageCode: languageOf(read),
+  languageCode: languageTag(read)?.slice(0, 2),
   controls: controlsOf(read, warn),
 });
 
@@ -156,14 +155,15 @@ const speedOfRate = (read: SettingReader, warn: (text: string) => void): number 
   return Number(speed.toFixed(3));
 };
 
-const languageOf = (read: SettingReader): string | undefined => {
-  const code = read.text('lang')?.toLowerCase();
-  if (code !== undefined && !/^[a-z]{2}$/.test(code)) {
-    throw new NarrateError('ERR_USAGE', `Unknown language "${code}"`, {
+/** A tag: "en", or with its region, "en-gb", which only those ask for who spell out dates. */
+const languageTag = (read: SettingReader): string | undefined => {
+  const tag = read.text('lang')?.toLowerCase();
+  if (tag !== undefined && !/^[a-z]{2}(?:[-_][a-z0-9_-]+)?$/.test(tag)) {
+    throw new NarrateError('ERR_USAGE', `Unknown language "${tag}"`, {
       hint: 'an ISO 639-1 code of two letters: en, de, ja',
     });
   }
-  return code;
+  return tag;
 };
 
 const modelOf = (read: SettingReader): string | undefined => {

@@ -147,3 +147,15 @@ test('a way of speaking that the model does not know is left out, and said so on
   const notes = ran.stderr.match(/^warning: .*$/gm);
   expect(notes).toEqual(['warning: [whispers] is left out: eleven_flash_v2_5 does not know how to speak like that']);
 });
+
+test.each([
+  ['en-GB', 'We met on April third, twenty twenty-six.'],
+  ['en-US', 'We met on March fourth, twenty twenty-six.'],
+])('a date is read as in the country of %s', async (language, spoken) => {
+  const service = await startService({ voiceIds: VOICES });
+  const cwd = temporaryFolder();
+  writeFileSync(path.join(cwd, 'talk.md'), `---\nlanguage: ${language}\n---\nWe met on 3/4/2026.\n`);
+  expect(await runNarrate(['talk.md', '-o', 'talk.mp3'], { cwd, env: service.env })).toMatchObject({ exit: 0 });
+  expect(service.receivedText().trim()).toBe(spoken);
+  expect(service.studio.sessions.at(-1)?.query).toMatchObject({ language_code: 'en' });
+});

@@ -2,6 +2,7 @@ import type { Charge } from '../session/cost.js';
 import type { DoubtfulPlace } from '../session/doubts.js';
 import type { Metrics } from '../session/metrics.js';
 import { costText } from './cost-text.js';
+import { counted } from './money.js';
 
 export interface NarrationResult {
   readonly output: string | null;
@@ -33,7 +34,7 @@ const summaryLine = (result: NarrationResult): string => {
   const narrator = hasNarrated || cast.length === 0 ? [nameOf(voice)] : [];
   const voices = [...narrator, ...cast.map((member) => `${nameOf(member.voice)} as ${member.speaker}`)];
   const by = `${voices.length > 1 ? 'voices' : 'voice'} ${voices.join(', ')}${engine === 'offline' ? ' (offline)' : ''}`;
-  const what = `${duration(metrics.audioSeconds)} of audio, ${count(metrics.characters, 'character')}, ${count(metrics.passages, 'passage')}, ${costIn(cost)}${by}`;
+  const what = `${duration(metrics.audioSeconds)} of audio, ${counted(metrics.characters, 'character')}, ${counted(metrics.passages, 'passage')}, ${costIn(cost)}${by}`;
   return `${output === null ? 'Spoke' : `Saved ${output}:`} ${what}${extras(metrics)}`;
 };
 
@@ -68,9 +69,9 @@ const DOUBTS = {
 /** Only what happened is told. */
 const extras = ({ reusedCharacters, retries, reconnects, resentCharacters }: Metrics): string => {
   const told = [
-    reusedCharacters > 0 ? `${count(reusedCharacters, 'character')} reused from earlier runs` : '',
+    reusedCharacters > 0 ? `${counted(reusedCharacters, 'character')} reused from earlier runs` : '',
     retries > 0
-      ? `${retries} ${retries === 1 ? 'retry' : 'retries'} (${count(reconnects, 'reconnect')}), ${count(resentCharacters, 'character')} sent again`
+      ? `${retries} ${retries === 1 ? 'retry' : 'retries'} (${counted(reconnects, 'reconnect')}), ${counted(resentCharacters, 'character')} sent again`
       : '',
   ];
   return told
@@ -78,9 +79,6 @@ const extras = ({ reusedCharacters, retries, reconnects, resentCharacters }: Met
     .map((text) => `; ${text}`)
     .join('');
 };
-
-export const count = (number: number, noun: string): string =>
-  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
 
 export const duration = (seconds: number): string => {
   const whole = Math.round(seconds);

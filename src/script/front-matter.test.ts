@@ -93,7 +93,7 @@ test('front matter is read, and the script behind it is the rest', async () => {
     season: 2,
     episode: 7,
     date: '2025-03-31',
-    language: 'en',
+    language: 'en-us',
     voice: { voice: 'Rachel', speed: 1.1, speakerBoost: true, place: place(15, 16) },
     cast: new Map([
       ['host', { voice: 'Rachel - calm, young', place: place(17, 9) }],

@@ -27,6 +27,8 @@ export interface EpisodeTags {
  * file outside the script's folder.
  */
 export interface FrontMatter extends EpisodeTags {
+  /** A tag: "en", "en-gb". */
+  readonly language?: string;
   readonly model?: string;
   /** The narrator's. */
   readonly voice?: CastEntry;

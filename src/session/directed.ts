@@ -7,15 +7,14 @@ import type { Direction } from './direction.js';
 
 /** How a script is read that is to be performed like this. */
 export const directed = (
-  { cast, lexicon, languageCode, normalizedLanguage, modelId }: Direction,
+  { cast, lexicon, normalizedLanguage, modelId }: Direction,
   marks: MarkTable,
   onChange?: SayerOptions['onChange'],
 ): ScriptDirection => {
   const sayer = lazySayer({
     marks,
     lexicon,
-    language: normalizedLanguage ?? languageCode,
-    normalizes: normalizedLanguage !== undefined,
+    normalizedLanguage,
     knowsAudioTags: isDialogueModel(modelId),
     ...(onChange ? { onChange } : {}),
   });

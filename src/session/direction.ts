@@ -19,7 +19,7 @@ export interface Direction {
   readonly cast: Cast;
   readonly gaps: Gaps;
   readonly lexicon: readonly LexiconRule[];
-  /** The language whose numbers, dates and the like are spelled out here, ISO 639-1; undefined: that is left to the service. */
+  /** The language, with its region if that is known, whose numbers, dates and the like are spelled out here; undefined: that is left to the service. */
   readonly normalizedLanguage: string | undefined;
   /** Ids of the service's pronunciation dictionaries, `id` or `id:version`. */
   readonly dictionaries: readonly string[];

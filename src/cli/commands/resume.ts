@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { type FailureCode, NarrateError } from '../../errors.js';
+import { NarrateError } from '../../errors.js';
 import type { ScriptInput } from '../../script/script.js';
 import { stateFolder } from '../../session/folders.js';
 import { type InterruptedRun, interruptedRuns } from '../../session/interrupted-runs.js';
 import type { CommandContext, NarrateFlags } from '../command.js';
 import { readSources } from '../environment.js';
+import { isOwnFault } from '../own-fault.js';
 import { type Replay, replayedSources } from '../replay.js';
 import { runNarration } from '../run-narration.js';
 import { resolveSettings } from '../settings.js';
@@ -38,7 +39,7 @@ export const resumeCommand = async (
     try {
       await finish(run, flags, context);
     } catch (reason) {
-      const isItsOwn = reason instanceof NarrateError && OWN_FAILURES.includes(reason.code);
+      const isItsOwn = reason instanceof NarrateError && isOwnFault(reason);
       if (!isItsOwn || context.signal.aborted) throw reason;
       // Not interrupted at all: nobody has asked for just this one.
       if (reason.code === 'ERR_OUTPUT_LOCKED' && file === undefined) {
@@ -52,9 +53,6 @@ export const resumeCommand = async (
   for (const error of others) terminal.error(error);
   if (first) throw first;
 };
-
-/** What is wrong with one narration's script or file, and not with the service. */
-const OWN_FAILURES: readonly FailureCode[] = ['ERR_INPUT', 'ERR_OUTPUT', 'ERR_OUTPUT_LOCKED'];
 
 const describe = ({ request, startedAt, passages }: InterruptedRun): string =>
   `${request.output}: ${passages} ${passages === 1 ? 'passage' : 'passages'} done, of ${request.inputs.map((input) => (input === '-' ? 'a pipe' : input)).join(', ')}${startedAt ? `, begun ${startedAt.toISOString().slice(0, 16).replace('T', ' ')}` : ''}`;

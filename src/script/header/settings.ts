@@ -77,9 +77,7 @@ const READERS: Readers = {
   },
   language: (node) => {
     const text = textOf(node, 'language');
-    // "en-US" and "en_GB" are English, too.
-    const code = /^([a-z]{2})(?:[-_][a-z0-9_-]+)?$/i.exec(text ?? '')?.[1]?.toLowerCase();
-    if (text === undefined || code !== undefined) return code;
+    if (text === undefined || /^[a-z]{2}(?:[-_][a-z0-9_-]+)?$/i.test(text)) return text?.toLowerCase();
     throw dataError(
       node.place,
       `unknown language "${shortened(text)}"`,

@@ -5,7 +5,7 @@ import { lazySayer } from './lazy-sayer.js';
 import { createSayer, type SayerOptions } from './sayer.js';
 
 const OPTIONS: SayerOptions = {
-  ...{ marks: new MarkTable(), lexicon: [], language: undefined, normalizes: false, knowsAudioTags: false },
+  ...{ marks: new MarkTable(), lexicon: [], normalizedLanguage: undefined, knowsAudioTags: false },
 };
 
 const SCRIPT: readonly Sentence[] = [
@@ -27,6 +27,6 @@ test('has a plain sentence back at once, unless words are to be looked up', asyn
   const lexicon = [{ written: 'see', spoken: 'look at' }];
   expect(await lazySayer({ ...OPTIONS, lexicon }).say(plain)).toMatchObject({ text: 'Nothing to look at here.' });
   const numbered = { text: 'It is $12.', midWord: false };
-  const normalizing = lazySayer({ ...OPTIONS, language: 'en', normalizes: true });
+  const normalizing = lazySayer({ ...OPTIONS, normalizedLanguage: 'en' });
   expect(await normalizing.say(numbered)).toMatchObject({ text: 'It is twelve dollars.' });
 });

@@ -10,7 +10,7 @@ export interface LazySayer {
 
 /** Most scripts hold nothing that is spoken otherwise than written: they need none of its rules. */
 export const lazySayer = (options: SayerOptions): LazySayer => {
-  const isIdle = options.lexicon.length === 0 && !options.normalizes;
+  const isIdle = options.lexicon.length === 0 && options.normalizedLanguage === undefined;
   // It is loaded while the script is being opened.
   if (!isIdle) void import('./sayer.js');
   let sayer: Sayer | undefined;

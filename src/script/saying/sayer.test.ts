@@ -6,7 +6,7 @@ import { createSayer, type SayerOptions } from './sayer.js';
 
 const sayer = (options: Partial<SayerOptions> = {}) =>
   createSayer({
-    ...{ marks: new MarkTable(), lexicon: [], language: undefined, normalizes: false, knowsAudioTags: false },
+    ...{ marks: new MarkTable(), lexicon: [], normalizedLanguage: undefined, knowsAudioTags: false },
     ...options,
   });
 const sentence = (text: string, midWord = false): Sentence => ({ text, midWord });
@@ -19,7 +19,7 @@ const WHISPERS = marks.put({ type: 'tag', text: '[whispers]' });
 const PAUSE = marks.put({ type: 'pause', durationMs: 1 });
 
 test('what says nothing else than it is written comes back as the same object', () => {
-  const options = { language: 'en', normalizes: true, lexicon: [{ written: 'words', spoken: 'words' }] };
+  const options = { normalizedLanguage: 'en', lexicon: [{ written: 'words', spoken: 'words' }] };
   for (const text of ['Plain words.', 'He is 12 © 2.', 'Mail me@example.com, “please”.', '你好。']) {
     const plain = sentence(text);
     expect(sayer(options).say(plain)).toBe(plain);
@@ -101,7 +101,7 @@ test.each([
   ['https://SQL.example/SQL', 'sequel.example'],
   ['https://example.com/10:30 at 10:30', 'example.com at ten thirty'],
 ])('addresses: %s', (text, spoken) => {
-  const said = sayer({ lexicon: LEXICON, language: 'en', normalizes: true }).say(sentence(text));
+  const said = sayer({ lexicon: LEXICON, normalizedLanguage: 'en' }).say(sentence(text));
   expect(said?.text).toBe(spoken ?? text);
   expect(said?.written?.text).toBe(spoken && text);
 });
@@ -157,7 +157,7 @@ test('a sentence of emoji alone is left out', () => {
 });
 
 test('a word that is cut is not reworded on either side of the cut', () => {
-  const { say } = sayer({ lexicon: [{ written: 'cat', spoken: 'dog' }], language: 'en', normalizes: true });
+  const { say } = sayer({ lexicon: [{ written: 'cat', spoken: 'dog' }], normalizedLanguage: 'en' });
   expect(say(sentence('A cat, $5 cat', true))?.text).toBe('A dog, five dollars cat');
   expect(say(sentence('cat cat $1', true))?.text).toBe('cat dog $1');
   expect(say(sentence('00 and $1'))?.text).toBe('00 and one dollar');
@@ -176,7 +176,7 @@ test('each change is told, in the order of the text', () => {
   const told: string[] = [];
   const onChange: SayerOptions['onChange'] = ({ written, spoken, rule }) =>
     told.push(`${rule}: ${written} → ${spoken}`);
-  sayer({ marks, lexicon: LEXICON, language: 'en', normalizes: true, onChange }).say(
+  sayer({ marks, lexicon: LEXICON, normalizedLanguage: 'en', onChange }).say(
     sentence(`$5 🎉 for SQL, ${SHIV}, https://example.com/`),
   );
   expect(told).toEqual([
@@ -227,7 +227,7 @@ const TEXTS = fc
   .filter((text) => text !== '');
 
 test.each([true, false])('both wordings of any sentence add up (audio tags known: %s)', (knowsAudioTags) => {
-  const options = { marks, lexicon: LEXICON, language: 'en', normalizes: true, knowsAudioTags };
+  const options = { marks, lexicon: LEXICON, normalizedLanguage: 'en', knowsAudioTags };
   fc.assert(
     fc.property(TEXTS, fc.boolean(), (text, midWord) => {
       const said = sayer(options).say({ text, midWord });
@@ -306,7 +306,7 @@ test.each([
     .repeat(Math.ceil(10_000 / part.length))
     .replace(/ +/g, ' ')
     .trim();
-  const { say } = sayer({ marks, lexicon: LEXICON, language: 'en', normalizes: true });
+  const { say } = sayer({ marks, lexicon: LEXICON, normalizedLanguage: 'en' });
   say(sentence(text.slice(0, 200)));
   const times = Array.from({ length: 5 }, () => {
     const startMs = performance.now();

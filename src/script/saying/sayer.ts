@@ -25,10 +25,8 @@ export interface SayerOptions {
   /** Of respellings and audio tags in the text. */
   readonly marks: MarkTable;
   readonly lexicon: readonly LexiconRule[];
-  /** ISO 639-1, with a region or without; undefined: not known, and nothing is spelled out. */
-  readonly language: string | undefined;
-  /** Whether numbers, dates and the like are spelled out here: the model would misread them. */
-  readonly normalizes: boolean;
+  /** A tag, "en" or "en-gb": whose numbers, dates and the like are spelled out here; undefined: nobody's. */
+  readonly normalizedLanguage: string | undefined;
   /** Whether the model understands `[whispers]` and the like; otherwise they are left out. */
   readonly knowsAudioTags: boolean;
   /**
@@ -40,9 +38,9 @@ export interface SayerOptions {
 }
 
 /** Nothing is reworded twice: marks go first, then the lexicon, addresses, emoji, and what the language's normaliser knows. */
-export const createSayer = ({ marks, lexicon, language, normalizes, ...options }: SayerOptions): Sayer => {
+export const createSayer = ({ marks, lexicon, normalizedLanguage, ...options }: SayerOptions): Sayer => {
   const search = lexicon.length > 0 ? lexiconSearch(lexicon) : () => [];
-  const normaliser = normalizes ? normaliserFor(language) : undefined;
+  const normaliser = normaliserFor(normalizedLanguage);
   const toldTags = new Set<string>();
   let isCut = false;
   let isAddressCut = false;

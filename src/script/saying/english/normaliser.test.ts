@@ -3,8 +3,8 @@ import { MarkTable } from '../../marks.js';
 import { createSayer } from '../sayer.js';
 
 const speaks = (text: string, language = 'en'): string => {
-  const options = { marks: new MarkTable(), lexicon: [], normalizes: true, knowsAudioTags: false };
-  return createSayer({ ...options, language }).say({ text, midWord: false })?.text ?? '';
+  const options = { marks: new MarkTable(), lexicon: [], knowsAudioTags: false };
+  return createSayer({ ...options, normalizedLanguage: language }).say({ text, midWord: false })?.text ?? '';
 };
 
 test.each([
