@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FLASH_LATENCY } from '../../src/studio/latency.js';
+import { FLASH_LATENCY } from '../../src/studio/weather/latency.js';
 import { STEADY_VOICE_ID } from '../../src/testing/steady-voices.js';
 import type { FarSideAnswer, FarSideOptions, FarSideRequest, Passed, WayOptions } from './far-side.js';
 import { install } from './installation.js';

@@ -1,4 +1,4 @@
-import type { Latency } from '../../src/studio/latency.js';
+import type { Latency } from '../../src/studio/weather/latency.js';
 import { startStudio } from '../../src/studio/server.js';
 import { createVoices } from '../../src/studio/voice/flite-voices.js';
 import type { Voices } from '../../src/studio/voice/voices.js';

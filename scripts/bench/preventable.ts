@@ -1,4 +1,4 @@
-import type { Latency } from '../../src/studio/latency.js';
+import type { Latency } from '../../src/studio/weather/latency.js';
 import { STEADY_CHARS_PER_SECOND } from '../../src/testing/steady-voices.js';
 import { FRAME_MS } from '../../src/testing/tone-frames.js';
 import type { Gap } from './ear.js';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { FLASH_LATENCY, type Latency } from '../../src/studio/latency.js';
+import { FLASH_LATENCY, type Latency } from '../../src/studio/weather/latency.js';
 import { type Bench, type FarSide, VOICE_ID, type Way } from './bench.js';
 import { type Ear, listen } from './ear.js';
 import type { WayOptions } from './far-side.js';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { close, type Fault, fin, reset, tear } from '../../src/studio/faults.js';
-import { createRandom } from '../../src/studio/random.js';
+import { close, type Fault, fin, reset, tear } from '../../src/studio/weather/faults.js';
+import { createRandom } from '../../src/studio/weather/random.js';
 import { startStudio } from '../../src/studio/server.js';
 import type { EarKind, ListeningEar } from '../../src/testing/chaos/ear.js';
 import type { Line } from '../../src/testing/chaos/lines.js';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { type Fault, refuse } from '../studio/faults.js';
+import { type Fault, refuse } from '../studio/weather/faults.js';
 import { expectClearFailure } from '../testing/clear-failure.js';
 import { runNarrate, startNarrate, temporaryFolder } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';

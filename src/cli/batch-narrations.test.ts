@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { MetricsRecorder } from '../session/metrics.js';
 import { narrate } from '../session/narration.js';
-import { error, type Fault, garbage, refuse } from '../studio/faults.js';
+import { error, type Fault, garbage, refuse } from '../studio/weather/faults.js';
 import { CANARY_KEY, temporaryFolder } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';
 import { wordsIn } from '../testing/tone-voices.js';

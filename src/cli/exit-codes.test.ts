@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { close, error, type Fault, garbage, refuse } from '../studio/faults.js';
+import { close, error, type Fault, garbage, refuse } from '../studio/weather/faults.js';
 import { expectClearFailure } from '../testing/clear-failure.js';
 import { runNarrate, startNarrate, temporaryFolder } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { error, refuse } from '../studio/faults.js';
+import { error, refuse } from '../studio/weather/faults.js';
 import { expectClearFailure } from '../testing/clear-failure.js';
 import { BIN, type Ran, runNarrate, startNarrate, temporaryFolder } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';

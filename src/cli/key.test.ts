@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { error, type Fault, refuse } from '../studio/faults.js';
+import { error, type Fault, refuse } from '../studio/weather/faults.js';
 import { recordingPlayer } from '../testing/recording-player.js';
 import { CANARY_KEY, runNarrate, startNarrate, temporaryFolder } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';

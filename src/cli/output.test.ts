@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFil
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type Fault, refuse, reset } from '../studio/faults.js';
+import { type Fault, refuse, reset } from '../studio/weather/faults.js';
 import { expectClearFailure } from '../testing/clear-failure.js';
 import { runNarrate, startNarrate, temporaryFolder } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';

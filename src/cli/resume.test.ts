@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { close, type Fault, reset } from '../studio/faults.js';
+import { close, type Fault, reset } from '../studio/weather/faults.js';
 import { expectClearFailure } from '../testing/clear-failure.js';
 import { runNarrate, startNarrate } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';

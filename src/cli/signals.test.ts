@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type Fault, refuse, stall } from '../studio/faults.js';
+import { type Fault, refuse, stall } from '../studio/weather/faults.js';
 import { recordingPlayer } from '../testing/recording-player.js';
 import { type Running, startNarrate } from '../testing/run-narrate.js';
 import { openWorkplace, type Workplace } from '../testing/workplace.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type Fault, freeze, noFinal, stall } from '../studio/faults.js';
+import { type Fault, freeze, noFinal, stall } from '../studio/weather/faults.js';
 import { expectClearFailure } from '../testing/clear-failure.js';
 import { runNarrate, startNarrate } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';

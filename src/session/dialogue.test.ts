@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_GAPS } from '../script/gaps.js';
-import { type FaultPlan, reset } from '../studio/faults.js';
+import { type FaultPlan, reset } from '../studio/weather/faults.js';
 import { openStage } from '../testing/performance.js';
 import { FRAME_MS } from '../testing/tone-frames.js';
 import { timeLineOf } from '../testing/tone-time-line.js';

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Passage } from '../script/passage.js';
-import { createRandom } from '../studio/random.js';
+import { createRandom } from '../studio/weather/random.js';
 import { passageOf } from '../testing/passages.js';
 import { speakInOrder } from './in-order.js';
 

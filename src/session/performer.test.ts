@@ -3,7 +3,7 @@ import type { Passage } from '../script/passage.js';
 import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { parseBaseUrl } from '../speech/elevenlabs/service.js';
 import { emptyTakeStore } from '../store/take-store.js';
-import { type FaultPlan, refuse, reset } from '../studio/faults.js';
+import { type FaultPlan, refuse, reset } from '../studio/weather/faults.js';
 import { PLAIN_OPTIONS } from '../testing/plain-options.js';
 import { CANARY_KEY } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';

@@ -3,15 +3,15 @@ import { createServer } from 'node:http';
 import { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { NarrateError } from '../errors.js';
-import { createFaultBoard } from './fault-board.js';
-import type { FaultPlan } from './faults.js';
 import { serveHttp } from './http/endpoints.js';
-import { createPaces, type Latency } from './latency.js';
 import { isLoopback } from './loopback.js';
 import { createSessionLog, type RecordedRequest, type StreamSession } from './session-log.js';
+import { createUpgradeHandler } from './stream/upgrade.js';
 import type { StudioContext } from './studio-context.js';
-import { createUpgradeHandler } from './upgrade.js';
 import type { Voices } from './voice/voices.js';
+import { createFaultBoard } from './weather/fault-board.js';
+import type { FaultPlan } from './weather/faults.js';
+import { createPaces, type Latency } from './weather/latency.js';
 
 export interface StudioOptions {
   /** They stay the caller's: closing the studio does not close them. */

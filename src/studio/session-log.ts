@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { KEY_FIELDS } from './client-message.js';
+import { KEY_FIELDS } from './stream/client-message.js';
 import { isRecord } from './voice-settings.js';
 
 /** What one `stream-input` connection asked for, received and got. Keys are never kept. */

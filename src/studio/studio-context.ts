@@ -1,7 +1,7 @@
-import type { FaultBoard } from './fault-board.js';
-import type { createPaces } from './latency.js';
 import type { SessionLog } from './session-log.js';
 import type { Voices } from './voice/voices.js';
+import type { FaultBoard } from './weather/fault-board.js';
+import type { createPaces } from './weather/latency.js';
 
 /** What every connection of one studio shares. */
 export interface StudioContext {

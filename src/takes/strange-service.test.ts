@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { outputFormat } from '../speech/output-format.js';
-import { createRandom } from '../studio/random.js';
+import { createRandom } from '../studio/weather/random.js';
 import { performRecital } from '../testing/chaos/recital.js';
 import { type Cut, type Strangeness, startStrangeService } from '../testing/strange-service.js';
 import { wordsIn } from '../testing/tone-voices.js';

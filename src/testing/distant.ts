@@ -1,5 +1,5 @@
 import { createServer, type Socket, connect as tcpConnect } from 'node:net';
-import { createRandom } from '../studio/random.js';
+import { createRandom } from '../studio/weather/random.js';
 
 export interface DistantOptions {
   /** Where the near end leads to: a port of this machine. */

@@ -10,7 +10,7 @@ import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { parseBaseUrl } from '../speech/elevenlabs/service.js';
 import { outputFormat } from '../speech/output-format.js';
 import { SCHEDULE_PRESETS } from '../speech/schedule.js';
-import type { FaultPlan } from '../studio/faults.js';
+import type { FaultPlan } from '../studio/weather/faults.js';
 import { CANARY_KEY, temporaryFolder } from './run-narrate.js';
 import { startService } from './service.js';
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { type Fault, refuse, reset, stall } from '../../studio/faults.js';
 import { startStudio } from '../../studio/server.js';
+import { type Fault, refuse, reset, stall } from '../../studio/weather/faults.js';
 import { createToneVoices } from '../../testing/tone-voices.js';
 import { ApiKey } from './api-key.js';
 import { parseBaseUrl } from './service.js';

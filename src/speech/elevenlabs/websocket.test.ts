@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Passage } from '../../script/passage.js';
-import { close, error, type Fault, garbage, refuse, reset, stall } from '../../studio/faults.js';
 import { type Studio, type StudioOptions, startStudio } from '../../studio/server.js';
+import { close, error, type Fault, garbage, refuse, reset, stall } from '../../studio/weather/faults.js';
 import { passageFrom, passageOf } from '../../testing/passages.js';
 import { createToneVoices, wordsIn } from '../../testing/tone-voices.js';
 import type { Delivery } from '../engine.js';

@@ -1,4 +1,4 @@
-import { MODELS } from '../models.js';
+import { MODELS } from '../account/models.js';
 import { type Refusal, refusals } from '../service-errors.js';
 import type { StudioContext } from '../studio-context.js';
 import type { StudioVoice } from '../voice/voices.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HttpStrike } from '../fault-board.js';
 import type { Refusal } from '../service-errors.js';
+import type { HttpStrike } from '../weather/fault-board.js';
 
 /** The answer to one HTTP request, sent no faster than the client reads it; a fault of the plan may strike at a byte. */
 export class Answer {

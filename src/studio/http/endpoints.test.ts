@@ -3,8 +3,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { outputFormat } from '../../speech/output-format.js';
 import { createToneVoices, type ToneOptions, toneBytes, wordsIn } from '../../testing/tone-voices.js';
-import { fin, refuse, reset, stall } from '../faults.js';
 import { type StudioOptions, startStudio } from '../server.js';
+import { fin, refuse, reset, stall } from '../weather/faults.js';
 
 const TEXT = 'One sentence. Another one, with a comma. ';
 const BYTES = toneBytes(TEXT, outputFormat('mp3_44100_128'));

@@ -1,8 +1,8 @@
 import { isDialogueModel } from '../../speech/model-family.js';
 import type { OutputFormat } from '../../speech/output-format.js';
-import { DEFAULT_MODEL_ID, findModel, type StudioModel } from '../models.js';
+import { DEFAULT_MODEL_ID, findModel, type StudioModel } from '../account/models.js';
 import { InvalidInput, type Refusal, refusals } from '../service-errors.js';
-import { findFormat } from '../stream-query.js';
+import { findFormat } from '../stream/stream-query.js';
 import type { Voices } from '../voice/voices.js';
 import { isDictionaryList, isRecord, parseVoiceSettings, type VoiceSettings } from '../voice-settings.js';
 

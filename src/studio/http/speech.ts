@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { OutputFormat } from '../../speech/output-format.js';
-import { base64, byteSlicer } from '../frames.js';
-import type { GenerationPace } from '../latency.js';
-import { creditsFor } from '../models.js';
+import { creditsFor } from '../account/models.js';
+import { base64, byteSlicer } from '../stream/frames.js';
 import type { StudioContext } from '../studio-context.js';
 import type { SpokenPiece } from '../voice/voices.js';
+import type { GenerationPace } from '../weather/latency.js';
 import type { Answer } from './answer.js';
 import { speakTagged } from './audio-tags.js';
 import type { SpeechRequest } from './speech-request.js';

@@ -1,4 +1,5 @@
 import { outputFormat } from '../../speech/output-format.js';
+import { startStudio } from '../../studio/server.js';
 import {
   close,
   error,
@@ -9,8 +10,7 @@ import {
   type StreamPoint,
   stall,
   tear,
-} from '../../studio/faults.js';
-import { startStudio } from '../../studio/server.js';
+} from '../../studio/weather/faults.js';
 import { createToneVoices, toneBytes, wordsIn } from '../tone-voices.js';
 import type { EarKind } from './ear.js';
 import { CLOSE_CODES } from './plans.js';

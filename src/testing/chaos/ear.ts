@@ -1,4 +1,4 @@
-import { createRandom } from '../../studio/random.js';
+import { createRandom } from '../../studio/weather/random.js';
 
 /** `player`: hears what it gets after a while, and gives back what it has not heard; `pipe`: gives nothing back. */
 export type EarKind = 'player' | 'pipe';

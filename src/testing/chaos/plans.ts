@@ -20,7 +20,7 @@ import {
   silence,
   stall,
   tear,
-} from '../../studio/faults.js';
+} from '../../studio/weather/faults.js';
 
 /** Any fault from which a narration can recover, at any point of one of the first connections. */
 export const anyFault = (): fc.Arbitrary<Fault> =>

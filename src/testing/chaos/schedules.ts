@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Gaps } from '../../script/gaps.js';
-import type { FaultPlan } from '../../studio/faults.js';
+import type { FaultPlan } from '../../studio/weather/faults.js';
 import type { TransportChoice } from '../../takes/transports.js';
 import type { EarKind } from './ear.js';
 import type { Line } from './lines.js';

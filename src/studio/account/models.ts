@@ -1,5 +1,5 @@
-import { isDialogueModel } from '../speech/model-family.js';
-import { type Refusal, refusals } from './service-errors.js';
+import { isDialogueModel } from '../../speech/model-family.js';
+import { type Refusal, refusals } from '../service-errors.js';
 
 /** A model of the service that the studio answers for; all of them sound the same here. */
 export interface StudioModel {

@@ -1,6 +1,6 @@
-import { OUTPUT_FORMAT_IDS, type OutputFormat, outputFormat } from '../speech/output-format.js';
-import { DEFAULT_MODEL_ID, findModel, type StudioModel } from './models.js';
-import { InvalidInput, type Refusal, refusals } from './service-errors.js';
+import { OUTPUT_FORMAT_IDS, type OutputFormat, outputFormat } from '../../speech/output-format.js';
+import { DEFAULT_MODEL_ID, findModel, type StudioModel } from '../account/models.js';
+import { InvalidInput, type Refusal, refusals } from '../service-errors.js';
 
 /** What a `stream-input` URL asks for. */
 export interface StreamQuery {

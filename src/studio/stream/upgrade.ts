@@ -1,13 +1,13 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WebSocketServer } from 'ws';
-import type { UpgradeAction } from './faults.js';
-import { bodyOf } from './http/answer.js';
-import { foreignness } from './loopback.js';
-import { type Refusal, refusals } from './service-errors.js';
+import { bodyOf } from '../http/answer.js';
+import { foreignness } from '../loopback.js';
+import { type Refusal, refusals } from '../service-errors.js';
+import type { StudioContext } from '../studio-context.js';
+import type { UpgradeAction } from '../weather/faults.js';
 import { serveStreamInput } from './stream-input.js';
 import { parseStreamQuery } from './stream-query.js';
-import type { StudioContext } from './studio-context.js';
 
 /**
  * Serves the WebSocket handshakes of one studio. What is wrong with the URL is refused here, by an HTTP status; a wrong key or

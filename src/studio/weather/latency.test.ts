@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { openStream } from '../testing/stream-client.js';
-import { createToneVoices } from '../testing/tone-voices.js';
+import { openStream } from '../../testing/stream-client.js';
+import { createToneVoices } from '../../testing/tone-voices.js';
+import { startStudio } from '../server.js';
 import { createPaces, type Latency } from './latency.js';
-import { startStudio } from './server.js';
 
 const NONE: Latency = { modelMs: 0, perCharMs: 0, jitterMs: 0, seed: 1 };
 /** A timer may fire, and a clock may be read, one millisecond off. */

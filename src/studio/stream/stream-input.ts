@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
+import { InvalidInput, type SocketError, socketErrors } from '../service-errors.js';
+import type { SessionRecord } from '../session-log.js';
+import type { StudioContext } from '../studio-context.js';
 import { parseClientMessage, withoutBearer } from './client-message.js';
 import { Dialogue } from './dialogue.js';
-import { InvalidInput, type SocketError, socketErrors } from './service-errors.js';
-import type { SessionRecord } from './session-log.js';
 import { Speech } from './speech.js';
 import type { StreamQuery } from './stream-query.js';
 import { StreamWire } from './stream-wire.js';
-import type { StudioContext } from './studio-context.js';
 
 export interface StreamInput {
   readonly socket: WebSocket;

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { outputFormat } from '../speech/output-format.js';
-import { openStream, refusedStream } from '../testing/stream-client.js';
-import { createToneVoices, type ToneOptions, toneBytes, wordsIn } from '../testing/tone-voices.js';
-import { type StudioOptions, startStudio } from './server.js';
+import { outputFormat } from '../../speech/output-format.js';
+import { openStream, refusedStream } from '../../testing/stream-client.js';
+import { createToneVoices, type ToneOptions, toneBytes, wordsIn } from '../../testing/tone-voices.js';
+import { type StudioOptions, startStudio } from '../server.js';
 
 const DICTIONARY = { pronunciation_dictionary_id: 'd', version_id: '1' };
 

@@ -1,5 +1,5 @@
-import { InvalidInput } from './service-errors.js';
-import { isDictionaryList, isRecord, parseVoiceSettings, type VoiceSettings } from './voice-settings.js';
+import { InvalidInput } from '../service-errors.js';
+import { isDictionaryList, isRecord, parseVoiceSettings, type VoiceSettings } from '../voice-settings.js';
 
 /** One message of a client on the `stream-input` socket. */
 export interface ClientMessage {

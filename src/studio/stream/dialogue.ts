@@ -1,8 +1,8 @@
+import { type SocketError, socketErrors } from '../service-errors.js';
+import { sameSettings, type VoiceSettings } from '../voice-settings.js';
 import type { ClientMessage } from './client-message.js';
 import { createGenerationBuffer, type GenerationBuffer } from './generations.js';
-import { type SocketError, socketErrors } from './service-errors.js';
 import type { StreamQuery } from './stream-query.js';
-import { sameSettings, type VoiceSettings } from './voice-settings.js';
 
 /** What a client has said so far: the text it has sent, and the settings it must keep to. */
 export class Dialogue {

@@ -1,6 +1,6 @@
-import type { Alignment } from '../speech/engine.js';
-import { createRandom } from './random.js';
-import type { SpokenPiece } from './voice/voices.js';
+import type { Alignment } from '../../speech/engine.js';
+import type { SpokenPiece } from '../voice/voices.js';
+import { createRandom } from '../weather/random.js';
 
 /** Times of characters as the socket sends them: whole milliseconds from the start of the generation. */
 export interface WireAlignment {

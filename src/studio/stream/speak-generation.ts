@@ -1,7 +1,7 @@
+import type { VoiceStream } from '../voice/voices.js';
+import type { GenerationPace } from '../weather/latency.js';
 import { createGenerationTimes, NO_TIMES, type TimedChar, takeTimes } from './frames.js';
-import type { GenerationPace } from './latency.js';
 import type { StreamWire } from './stream-wire.js';
-import type { VoiceStream } from './voice/voices.js';
 
 export interface GenerationOptions {
   readonly stream: VoiceStream;

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
-import { outputFormat } from '../speech/output-format.js';
-import { openStream, refusedStream, type StreamClient } from '../testing/stream-client.js';
-import { createToneVoices, toneBytes } from '../testing/tone-voices.js';
+import { outputFormat } from '../../speech/output-format.js';
+import { openStream, refusedStream, type StreamClient } from '../../testing/stream-client.js';
+import { createToneVoices, toneBytes } from '../../testing/tone-voices.js';
+import { startStudio } from '../server.js';
 import {
   audioAfterFinal,
   close,
@@ -24,7 +25,6 @@ import {
   stall,
   tear,
 } from './faults.js';
-import { startStudio } from './server.js';
 
 const TEXT = 'A sentence with several words, and then some more of them. '.repeat(3);
 const BYTES = toneBytes(TEXT, outputFormat('mp3_44100_128'));

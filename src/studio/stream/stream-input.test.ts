@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { outputFormat } from '../speech/output-format.js';
-import { openStream, refusedStream } from '../testing/stream-client.js';
-import { createToneVoices, type ToneOptions, toneBytes, wordsIn } from '../testing/tone-voices.js';
-import { pause } from './faults.js';
-import { type StudioOptions, startStudio } from './server.js';
+import { outputFormat } from '../../speech/output-format.js';
+import { openStream, refusedStream } from '../../testing/stream-client.js';
+import { createToneVoices, type ToneOptions, toneBytes, wordsIn } from '../../testing/tone-voices.js';
+import { type StudioOptions, startStudio } from '../server.js';
+import { pause } from '../weather/faults.js';
 
 const MP3 = outputFormat('mp3_44100_128');
 const START = { text: ' ' };

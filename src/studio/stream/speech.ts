@@ -1,16 +1,16 @@
 import type { Readable } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { NarrateError } from '../errors.js';
+import { NarrateError } from '../../errors.js';
+import { creditsFor } from '../account/models.js';
+import { type SocketError, socketErrors } from '../service-errors.js';
+import type { StreamSession } from '../session-log.js';
+import type { StudioContext } from '../studio-context.js';
+import type { VoiceStream } from '../voice/voices.js';
+import type { GenerationPace, Pace } from '../weather/latency.js';
 import { byteSlicer } from './frames.js';
-import type { GenerationPace, Pace } from './latency.js';
-import { creditsFor } from './models.js';
-import { type SocketError, socketErrors } from './service-errors.js';
-import type { StreamSession } from './session-log.js';
 import { speakGeneration } from './speak-generation.js';
 import type { StreamQuery } from './stream-query.js';
 import type { StreamWire } from './stream-wire.js';
-import type { StudioContext } from './studio-context.js';
-import type { VoiceStream } from './voice/voices.js';
 
 export interface SpeechOptions {
   readonly session: StreamSession;

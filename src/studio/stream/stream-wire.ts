@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import type { StreamFaults } from './fault-board.js';
-import { GARBAGE, type StreamAction } from './faults.js';
+import type { SocketError } from '../service-errors.js';
+import type { StreamSession } from '../session-log.js';
+import type { StreamFaults } from '../weather/fault-board.js';
+import { GARBAGE, type StreamAction } from '../weather/faults.js';
 import { audioFrame, type FrameTimes, finalFrame, NO_TIMES } from './frames.js';
-import type { SocketError } from './service-errors.js';
-import type { StreamSession } from './session-log.js';
 
 /**
  * The server's end of one `stream-input` socket: sends frames no faster than the client reads them, closes as the service
