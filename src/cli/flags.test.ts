@@ -16,7 +16,7 @@ const VOICE_IDS = [
 
 const startService = async (options: Partial<StudioOptions> = {}) => {
   const voices = createToneVoices({ voiceIds: VOICE_IDS });
-  const studio = await startStudio({ voices, apiKey: CANARY_KEY, record: 'all', closeDelayMs: 20, ...options });
+  const studio = await startStudio({ voices, apiKey: CANARY_KEY, keep: 'all', closeDelayMs: 20, ...options });
   onTestFinished(() => studio.close());
   const env = { ELEVENLABS_API_KEY: CANARY_KEY, NARRATE_BASE_URL: studio.url };
   return { studio, env };

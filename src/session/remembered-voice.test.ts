@@ -83,7 +83,7 @@ const openAccount = async () => {
       return named.filter(({ name }) => name !== '');
     },
   };
-  const studio = await startStudio({ voices, record: 'all', closeDelayMs: 20 });
+  const studio = await startStudio({ voices, keep: 'all', closeDelayMs: 20 });
   onTestFinished(() => studio.close());
   const front = await startFront(studio.port);
   return Object.assign(account, {

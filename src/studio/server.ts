@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { NarrateError } from '../errors.js';
+import { createAccount } from './account/account.js';
+import { PLANS, type Plan, type PlanId, UNLIMITED } from './account/plans.js';
 import { serveHttp } from './http/endpoints.js';
 import { isLoopback } from './loopback.js';
 import { createSessionLog, type RecordedRequest, type StreamSession } from './session-log.js';
@@ -14,8 +16,8 @@ import type { FaultPlan } from './weather/faults.js';
 import { createPaces, type Latency } from './weather/latency.js';
 
 export interface StudioOptions {
-  /** They stay the caller's: closing the studio does not close them. */
-  readonly voices: Voices;
+  /** They stay the caller's: closing the studio does not close them. Default: the offline voices, closed with the studio. */
+  readonly voices?: Voices;
   /** 0, the default, is any free port. */
   readonly port?: number;
   /** A loopback address; default 127.0.0.1. */
@@ -27,7 +29,7 @@ export interface StudioOptions {
   /** How long it takes to speak; left out, no longer than the voices take. */
   readonly latency?: Latency;
   /** What is kept of the connections: "recent" (default) is bounded, "all" is for tests. */
-  readonly record?: 'recent' | 'all';
+  readonly keep?: 'recent' | 'all';
   /** Time between the last frame and the close frame; default 800, as recorded of the service. */
   readonly closeDelayMs?: number;
   /** How long one second of `inactivity_timeout` lasts; default 1000. */
@@ -36,7 +38,9 @@ export interface StudioOptions {
   readonly pageSizeMax?: number;
   /** Most open `stream-input` sockets; default 64. */
   readonly maxConnections?: number;
-  /** The credits of the account; it is told, and nothing is refused. Default: as many as one likes. */
+  /** What the account allows: "free", "creator", "pro"; default: everything. */
+  readonly plan?: PlanId;
+  /** Credits until the quota is used up; default: the plan's. */
   readonly creditLimit?: number;
 }
 
@@ -59,21 +63,23 @@ export interface Studio {
  * @throws NarrateError ERR_USAGE  the host is not a loopback address
  * @throws NarrateError ERR_NETWORK  the port cannot be had
  */
-export const startStudio = async (options: StudioOptions): Promise<Studio> => {
-  const { port = 0, host = '127.0.0.1', faults = [], record = 'recent' } = options;
+export const startStudio = async (options: StudioOptions = {}): Promise<Studio> => {
+  const { port = 0, host = '127.0.0.1', faults = [], keep = 'recent' } = options;
   if (!isLoopback(host)) throw new NarrateError('ERR_USAGE', `The studio cannot listen on "${host}": loopback only`);
+  const ownVoices = options.voices ? undefined : (await import('./voice/flite-voices.js')).createVoices();
+  const voices = options.voices ?? ownVoices;
+  if (!voices) throw new NarrateError('ERR_BUG', 'The studio has no voices');
   const context: StudioContext = {
-    voices: options.voices,
+    voices,
     apiKey: options.apiKey,
     faults: createFaultBoard(faults),
     paces: createPaces(options.latency),
-    log: createSessionLog(record),
+    log: createSessionLog(keep),
     closeDelayMs: options.closeDelayMs ?? 800,
     inactivitySecondMs: options.inactivitySecondMs ?? 1000,
     pageSizeMax: options.pageSizeMax ?? 100,
     maxConnections: options.maxConnections ?? 64,
-    creditLimit: options.creditLimit,
-    usage: { credits: 0, speaking: 0 },
+    account: createAccount(planOf(options)),
   };
   const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
   const connections = new Set<Socket>();
@@ -115,8 +121,14 @@ export const startStudio = async (options: StudioOptions): Promise<Studio> => {
       for (const connection of connections) connection.destroy();
       await closed;
       await Promise.all(work);
+      await ownVoices?.close();
     },
   };
+};
+
+const planOf = ({ plan, creditLimit }: StudioOptions): Plan => {
+  const chosen = plan === undefined ? UNLIMITED : PLANS[plan];
+  return creditLimit === undefined ? chosen : { ...chosen, creditLimit };
 };
 
 const MAX_MESSAGE_BYTES = 1_048_576;

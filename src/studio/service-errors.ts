@@ -1,9 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import type { Account } from './account/account.js';
 
 /** An answer over HTTP that is not the thing asked for; also how a WebSocket handshake is refused. */
 export interface Refusal {
   readonly status: number;
   readonly body: unknown;
+}
+
+/** Thrown where an answer is being made: it is this refusal instead. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(`Refused with status ${refusal.status}`);
+    this.refusal = refusal;
+  }
 }
 
 /** An error on an open socket: one frame with these three keys, then a close with the same code. */
@@ -57,6 +68,16 @@ export const refusals = {
     detail(429, 'rate_limit_error', 'concurrent_limit_exceeded', 'Too many concurrent connections.', {
       status: 'too_many_concurrent_requests',
     }),
+  tooManyRequests: (limit: number) =>
+    detail(
+      429,
+      'rate_limit_error',
+      'concurrent_limit_exceeded',
+      `Too many concurrent requests. Your current subscription is associated with a maximum of ${limit} concurrent requests.`,
+      { status: 'too_many_concurrent_requests' },
+    ),
+  quotaExceeded: (account: Account, credits: number) =>
+    detail(401, 'authentication_error', 'quota_exceeded', quotaMessage(account, credits)),
   notLoopback: (what: string) =>
     detail(403, 'authorization_error', 'insufficient_permissions', `The studio serves this machine only: ${what}.`),
   internal: () => detail(500, 'internal_error', 'internal_error', 'The voice failed.'),
@@ -80,6 +101,12 @@ export const socketErrors = {
       'voice_settings field must be provided in the first message and then either be not provided or not change.',
     ),
   formatNotAllowed: (id: string) => policy('output_format_not_allowed', `Output format '${id}' is not allowed here.`),
+  quotaExceeded: (account: Account, credits: number) => policy('quota_exceeded', quotaMessage(account, credits)),
+  tooManyRequests: (limit: number) =>
+    policy(
+      'concurrent_limit_exceeded',
+      `Too many concurrent requests. Your current subscription is associated with a maximum of ${limit} concurrent requests.`,
+    ),
   inactive: (seconds: number) =>
     policy(
       'input_timeout_exceeded',
@@ -94,6 +121,10 @@ export const socketErrors = {
     code: 1011,
   }),
 } as const;
+
+/** In the service's words. */
+const quotaMessage = ({ plan, remainingCredits }: Account, credits: number): string =>
+  `This request exceeds your quota of ${plan.creditLimit}. You have ${remainingCredits} credits remaining, while ${credits} credits are required for this request.`;
 
 const policy = (error: string, message: string): SocketError => ({ error, message, code: 1008 });
 

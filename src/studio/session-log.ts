@@ -11,7 +11,7 @@ export interface StreamSession {
   readonly headers: Readonly<Record<string, string>>;
   /** Status of a refused handshake. */
   refusedStatus?: number;
-  /** In the order they came; the first ones only, see `StudioOptions.record`. */
+  /** In the order they came; the first ones only, see `StudioOptions.keep`. */
   readonly messages: readonly ReceivedMessage[];
   /** Audio frames sent. */
   frames: number;

@@ -1,3 +1,4 @@
+import type { Account } from './account/account.js';
 import type { SessionLog } from './session-log.js';
 import type { Voices } from './voice/voices.js';
 import type { FaultBoard } from './weather/fault-board.js';
@@ -19,15 +20,5 @@ export interface StudioContext {
   /** Most voices on one page of /v2/voices. */
   readonly pageSizeMax: number;
   readonly maxConnections: number;
-  /** What the account says it may spend; without one, as much as it likes. */
-  readonly creditLimit: number | undefined;
-  readonly usage: Usage;
-}
-
-/** Counters that the service reports. */
-export interface Usage {
-  /** What the service would have charged since the start. */
-  credits: number;
-  /** Generations and requests being spoken now. */
-  speaking: number;
+  readonly account: Account;
 }

@@ -15,7 +15,7 @@ export interface Service {
 /** A studio with tone voices that takes the canary key alone, until the test is over. */
 export const startService = async (options: Partial<StudioOptions> & ToneOptions = {}): Promise<Service> => {
   const voices = createToneVoices(options);
-  const studio = await startStudio({ voices, apiKey: CANARY_KEY, record: 'all', closeDelayMs: 20, ...options });
+  const studio = await startStudio({ voices, apiKey: CANARY_KEY, keep: 'all', closeDelayMs: 20, ...options });
   onTestFinished(() => studio.close());
   return {
     studio,

@@ -42,7 +42,7 @@ const engineAt = (url: string, options: HttpEngineOptions = {}) => {
 
 const open = async (faults: readonly Fault[] = [], options: HttpEngineOptions = {}, tones: ToneOptions = {}) => {
   const voices = createToneVoices(tones);
-  const studio = await startStudio({ voices, apiKey: KEY, record: 'all', faults });
+  const studio = await startStudio({ voices, apiKey: KEY, keep: 'all', faults });
   onTestFinished(() => studio.close());
   return { voices, studio, ...engineAt(studio.url, options) };
 };

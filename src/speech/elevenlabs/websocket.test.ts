@@ -24,7 +24,7 @@ const open = async (options: Partial<StudioOptions> = {}, engineOptions: Websock
   const studio = await startStudio({
     voices: createToneVoices(),
     apiKey: KEY,
-    record: 'all',
+    keep: 'all',
     closeDelayMs: 20,
     ...options,
   });

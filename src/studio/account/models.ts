@@ -1,5 +1,6 @@
 import { isDialogueModel } from '../../speech/model-family.js';
 import { type Refusal, refusals } from '../service-errors.js';
+import type { ConcurrencyGroup } from './plans.js';
 
 /** A model of the service that the studio answers for; all of them sound the same here. */
 export interface StudioModel {
@@ -8,15 +9,22 @@ export interface StudioModel {
   /** Longest text of one request or generation. */
   readonly maxChars: number;
   readonly creditsPerChar: number;
+  readonly group: ConcurrencyGroup;
 }
 
 export const MODELS: readonly StudioModel[] = [
-  { id: 'eleven_flash_v2_5', name: 'Eleven Flash v2.5', maxChars: 40_000, creditsPerChar: 0.5 },
-  { id: 'eleven_flash_v2', name: 'Eleven Flash v2', maxChars: 30_000, creditsPerChar: 0.5 },
-  { id: 'eleven_turbo_v2_5', name: 'Eleven Turbo v2.5', maxChars: 40_000, creditsPerChar: 0.5 },
-  { id: 'eleven_turbo_v2', name: 'Eleven Turbo v2', maxChars: 30_000, creditsPerChar: 0.5 },
-  { id: 'eleven_multilingual_v2', name: 'Eleven Multilingual v2', maxChars: 10_000, creditsPerChar: 1 },
-  { id: 'eleven_v3', name: 'Eleven v3', maxChars: 5_000, creditsPerChar: 1 },
+  { id: 'eleven_flash_v2_5', name: 'Eleven Flash v2.5', maxChars: 40_000, creditsPerChar: 0.5, group: 'turbo' },
+  { id: 'eleven_flash_v2', name: 'Eleven Flash v2', maxChars: 30_000, creditsPerChar: 0.5, group: 'turbo' },
+  { id: 'eleven_turbo_v2_5', name: 'Eleven Turbo v2.5', maxChars: 40_000, creditsPerChar: 0.5, group: 'turbo' },
+  { id: 'eleven_turbo_v2', name: 'Eleven Turbo v2', maxChars: 30_000, creditsPerChar: 0.5, group: 'turbo' },
+  {
+    id: 'eleven_multilingual_v2',
+    name: 'Eleven Multilingual v2',
+    maxChars: 10_000,
+    creditsPerChar: 1,
+    group: 'standard',
+  },
+  { id: 'eleven_v3', name: 'Eleven v3', maxChars: 5_000, creditsPerChar: 1, group: 'standard' },
 ];
 
 /** What the service would charge for a text. */

@@ -64,7 +64,7 @@ const voiceAnswer = ({ id, name, description, labels }: StudioVoice) => ({
   created_at_unix: null,
 });
 
-const modelAnswer = ({ id, name, maxChars, creditsPerChar }: (typeof MODELS)[number]) => ({
+const modelAnswer = ({ id, name, maxChars, creditsPerChar, group }: (typeof MODELS)[number]) => ({
   model_id: id,
   name,
   description: 'Accepted by the studio, which speaks with an offline voice whatever the model',
@@ -80,16 +80,15 @@ const modelAnswer = ({ id, name, maxChars, creditsPerChar }: (typeof MODELS)[num
   max_characters_request_subscribed_user: maxChars,
   languages: [{ language_id: 'en', name: 'English' }],
   model_rates: { character_cost_multiplier: creditsPerChar, cost_discount_multiplier: 1 },
-  concurrency_group: 'standard',
+  concurrency_group: group,
 });
 
-/** Nothing is charged here; the counter alone is true. */
-const subscription = ({ usage, voices, creditLimit }: StudioContext) => ({
-  tier: 'studio',
+const subscription = ({ account, voices }: StudioContext) => ({
+  tier: account.plan.id,
   status: 'active',
-  character_count: usage.credits,
-  character_limit: creditLimit ?? 1_000_000_000,
-  max_credit_limit_extension: creditLimit === undefined ? 'unlimited' : 0,
+  character_count: account.usedCredits,
+  character_limit: Math.min(account.plan.creditLimit, 1_000_000_000),
+  max_credit_limit_extension: account.plan.creditLimit === Number.POSITIVE_INFINITY ? 'unlimited' : 0,
   can_extend_character_limit: false,
   next_character_count_reset_unix: null,
   voice_limit: voices.list.length,

@@ -11,7 +11,7 @@ const BYTES = toneBytes(TEXT, outputFormat('mp3_44100_128'));
 
 const studioFor = async (options: Partial<StudioOptions> = {}, tones: ToneOptions = {}) => {
   const voices = createToneVoices(tones);
-  const studio = await startStudio({ voices, closeDelayMs: 1, record: 'all', ...options });
+  const studio = await startStudio({ voices, closeDelayMs: 1, keep: 'all', ...options });
   onTestFinished(() => studio.close());
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     fetch(`${studio.url}/v1/text-to-speech/${path}`, {

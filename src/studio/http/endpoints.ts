@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NarrateError } from '../../errors.js';
 import { foreignness } from '../loopback.js';
-import { type Refusal, refusals } from '../service-errors.js';
+import { type Refusal, Refused, refusals } from '../service-errors.js';
 import type { RecordedRequest } from '../session-log.js';
 import type { StudioContext } from '../studio-context.js';
 import { isRecord } from '../voice-settings.js';
@@ -33,7 +33,7 @@ export const serveHttp = async (
     if (refusal) answer.refuse(refusal);
   } catch (reason) {
     if (answer.signal.aborted) return;
-    record.failure = reason;
+    if (!(reason instanceof Refused)) record.failure = reason;
     answer.refuse(refusalFor(reason, query));
   }
 };
@@ -111,6 +111,7 @@ const isRefusal = (value: unknown): value is Refusal =>
   isRecord(value) && typeof value.status === 'number' && 'body' in value;
 
 const refusalFor = (reason: unknown, query: URLSearchParams): Refusal => {
+  if (reason instanceof Refused) return reason.refusal;
   if (reason instanceof URIError) return refusals.notFound();
   return reason instanceof NarrateError && reason.code === 'ERR_PLAN'
     ? refusals.formatNotAllowed(query.get('output_format') ?? '')

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { OutputFormat } from '../../speech/output-format.js';
 import { creditsFor } from '../account/models.js';
+import { Refused, refusals } from '../service-errors.js';
 import { base64, byteSlicer } from '../stream/frames.js';
 import type { StudioContext } from '../studio-context.js';
-import type { SpokenPiece } from '../voice/voices.js';
+import type { SpokenPiece, VoiceStream } from '../voice/voices.js';
 import type { GenerationPace } from '../weather/latency.js';
 import type { Answer } from './answer.js';
 import { speakTagged } from './audio-tags.js';
@@ -14,7 +15,7 @@ export type SpeechKind = 'whole' | 'stream' | 'with-timestamps' | 'stream/with-t
 
 /**
  * Speak one request into its answer; a client that does not read stops the voice.
- * @throws what the voice throws, and an AbortError when the client has left
+ * @throws Refused  the plan allows no more; what the voice throws, and an AbortError when the client has left
  */
 export const answerSpeech = async (
   kind: SpeechKind,
@@ -24,28 +25,32 @@ export const answerSpeech = async (
   context: StudioContext,
 ): Promise<void> => {
   const startMs = performance.now();
-  const pace = context.paces.open().begin(Array.from(text).length, startMs);
+  const pace = context.paces.open(model).begin(Array.from(text).length, startMs);
+  const { account } = context;
+  const release = await account.enter(model.group, answer.signal);
+  if (!release) throw new Refused(refusals.tooManyRequests(account.plan.concurrency[model.group]));
   const credits = creditsFor(text, model);
-  const stream = context.voices.open({ voiceId, speed, format });
-  context.usage.speaking++;
+  let stream: VoiceStream | undefined;
   try {
+    if (!account.charge(credits)) throw new Refused(refusals.quotaExceeded(account, credits));
+    stream = context.voices.open({ voiceId, speed, format });
+    const { finish } = stream;
     const spoken = isTagged ? speakTagged(stream, text, answer.signal) : stream.speak(text, answer.signal);
-    const pieces = timedPieces(spoken, () => stream.finish());
+    const pieces = timedPieces(spoken, finish);
     const headers = () => ({
       'request-id': randomId(),
       'history-item-id': randomId(),
       'character-cost': String(credits),
-      'current-concurrent-requests': String(context.usage.speaking),
-      'maximum-concurrent-requests': String(context.maxConnections),
+      'current-concurrent-requests': String(account.speaking[model.group]),
+      'maximum-concurrent-requests': String(Math.min(account.plan.concurrency[model.group], context.maxConnections)),
       'tts-latency-ms': String(Math.round(performance.now() - startMs)),
     });
     await (kind === 'stream' || kind === 'stream/with-timestamps'
       ? streamed(kind, pieces, pace, format, answer, headers)
       : whole(kind, pieces, pace, format, answer, headers));
-    context.usage.credits += credits;
   } finally {
-    context.usage.speaking--;
-    stream.close();
+    release();
+    stream?.close();
   }
 };
 

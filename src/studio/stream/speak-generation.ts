@@ -1,11 +1,11 @@
 import type { VoiceStream } from '../voice/voices.js';
 import type { GenerationPace } from '../weather/latency.js';
 import { createGenerationTimes, NO_TIMES, type TimedChar, takeTimes } from './frames.js';
-import type { StreamWire } from './stream-wire.js';
+import type { SpeechWire } from './speech-wire.js';
 
 export interface GenerationOptions {
   readonly stream: VoiceStream;
-  readonly wire: StreamWire;
+  readonly wire: SpeechWire;
   readonly slicer: (bytes: Uint8Array) => Iterable<Uint8Array>;
   readonly syncAlignment: boolean;
   readonly pace: GenerationPace;

@@ -9,13 +9,13 @@ import type { VoiceStream } from '../voice/voices.js';
 import type { GenerationPace, Pace } from '../weather/latency.js';
 import { byteSlicer } from './frames.js';
 import { speakGeneration } from './speak-generation.js';
+import type { SpeechWire } from './speech-wire.js';
 import type { StreamQuery } from './stream-query.js';
-import type { StreamWire } from './stream-wire.js';
 
 export interface SpeechOptions {
   readonly session: StreamSession;
   readonly query: StreamQuery;
-  readonly wire: StreamWire;
+  readonly wire: SpeechWire;
   /** The client: it is not read while much text waits to be spoken. */
   readonly client: Pick<WebSocket | Readable, 'pause' | 'resume'>;
   readonly context: StudioContext;
@@ -33,7 +33,7 @@ export class Speech {
   constructor(options: SpeechOptions) {
     this.#options = options;
     this.#slicer = byteSlicer(options.query.seed);
-    this.#pace = options.context.paces.open();
+    this.#pace = options.context.paces.open(options.query.model);
   }
 
   /** Speak a text when those before it have been spoken. */
@@ -67,14 +67,17 @@ export class Speech {
 
   async #speak(text: string, speed: number, pace: GenerationPace): Promise<void> {
     const { session, query, wire, context } = this.#options;
-    this.#stream ??= context.voices.open({ voiceId: session.voiceId, speed, format: query.format });
-    context.usage.speaking++;
+    const { account } = context;
+    const { model, syncAlignment } = query;
+    const release = await account.enter(model.group, wire.signal);
+    if (!release) return wire.fail(socketErrors.tooManyRequests(account.plan.concurrency[model.group]));
     try {
-      const { syncAlignment } = query;
+      const credits = creditsFor(text, model);
+      if (!account.charge(credits)) return wire.fail(socketErrors.quotaExceeded(account, credits));
+      this.#stream ??= context.voices.open({ voiceId: session.voiceId, speed, format: query.format });
       await speakGeneration(text, { stream: this.#stream, wire, slicer: this.#slicer, syncAlignment, pace });
-      context.usage.credits += creditsFor(text, query.model);
     } finally {
-      context.usage.speaking--;
+      release();
     }
   }
 

@@ -12,7 +12,7 @@ const FINAL = { audio: null, isFinal: true, alignment: null, normalizedAlignment
 
 const studioFor = async (options: Partial<StudioOptions> = {}, tones: ToneOptions = {}) => {
   const voices = createToneVoices(tones);
-  const studio = await startStudio({ voices, closeDelayMs: 1, record: 'all', ...options });
+  const studio = await startStudio({ voices, closeDelayMs: 1, keep: 'all', ...options });
   onTestFinished(() => studio.close());
   return { studio, voices, url: studio.url };
 };
@@ -243,7 +243,7 @@ test('starts in milliseconds', async () => {
 });
 
 test('keeps only the recent past unless told otherwise', async () => {
-  const { url, studio } = await studioFor({ record: 'recent' });
+  const { url, studio } = await studioFor({ keep: 'recent' });
   const client = await openStream(url);
   client.send(START);
   for (let count = 0; count < 300; count++) client.send({ text: ' ' });

@@ -12,7 +12,7 @@ const END = { text: '' };
 
 const studioFor = async (options: Partial<StudioOptions> = {}, tones: ToneOptions = {}) => {
   const voices = createToneVoices(tones);
-  const studio = await startStudio({ voices, closeDelayMs: 1, record: 'all', ...options });
+  const studio = await startStudio({ voices, closeDelayMs: 1, keep: 'all', ...options });
   onTestFinished(() => studio.close());
   return { studio, voices, url: studio.url };
 };

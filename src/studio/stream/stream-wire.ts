@@ -7,12 +7,13 @@ import type { StreamSession } from '../session-log.js';
 import type { StreamFaults } from '../weather/fault-board.js';
 import { GARBAGE, type StreamAction } from '../weather/faults.js';
 import { audioFrame, type FrameTimes, finalFrame, NO_TIMES } from './frames.js';
+import type { SpeechWire } from './speech-wire.js';
 
 /**
  * The server's end of one `stream-input` socket: sends frames no faster than the client reads them, closes as the service
  * does, and lets the plan's faults strike at their points.
  */
-export class StreamWire {
+export class StreamWire implements SpeechWire {
   /** Aborted when nothing is to be said any more: the client left, an error was sent, or a fault ended it. */
   readonly signal: AbortSignal;
 

@@ -30,7 +30,7 @@ const TEXT = 'A sentence with several words, and then some more of them. '.repea
 const BYTES = toneBytes(TEXT, outputFormat('mp3_44100_128'));
 
 const studioWith = async (...faults: FaultPlan) => {
-  const studio = await startStudio({ voices: createToneVoices(), closeDelayMs: 1, record: 'all', faults });
+  const studio = await startStudio({ voices: createToneVoices(), closeDelayMs: 1, keep: 'all', faults });
   onTestFinished(() => studio.close());
   return studio;
 };

@@ -4,6 +4,8 @@ import { createToneVoices } from '../../testing/tone-voices.js';
 import { startStudio } from '../server.js';
 import { createPaces, type Latency } from './latency.js';
 
+const FLASH = { id: 'eleven_flash_v2_5', name: '', maxChars: 40_000, creditsPerChar: 0.5, group: 'turbo' } as const;
+
 const NONE: Latency = { modelMs: 0, perCharMs: 0, jitterMs: 0, seed: 1 };
 /** A timer may fire, and a clock may be read, one millisecond off. */
 const CLOCK_MS = 2;
@@ -15,24 +17,24 @@ const studioWith = async (latency: Latency) => {
 };
 
 test('the first audio comes after the model time, the rest character by character', () => {
-  const pace = createPaces({ ...NONE, modelMs: 75, perCharMs: 3 }).open();
+  const pace = createPaces({ ...NONE, modelMs: 75, perCharMs: 3 }).open(FLASH);
   const generation = pace.begin(100, 1000);
   expect([0, 1, 100].map((chars) => generation.madeAtMs(chars))).toEqual([1075, 1078, 1375]);
 });
 
 test('generations of one connection are made one after the other, of two side by side', () => {
   const paces = createPaces({ ...NONE, modelMs: 75, perCharMs: 3 });
-  const pace = paces.open();
+  const pace = paces.open(FLASH);
   pace.begin(100, 1000);
   expect(pace.begin(10, 1010).madeAtMs(0)).toBe(1450);
   expect(pace.begin(10, 9000).madeAtMs(0)).toBe(9075);
-  expect(paces.open().begin(10, 1010).madeAtMs(0)).toBe(1085);
+  expect(paces.open(FLASH).begin(10, 1010).madeAtMs(0)).toBe(1085);
 });
 
 test('jitter is drawn for each generation, the same for the same seed', () => {
   const draw = (seed: number) => {
     const paces = createPaces({ ...NONE, jitterMs: 100, seed });
-    return [paces.open(), paces.open()].flatMap((pace) =>
+    return [paces.open(FLASH), paces.open(FLASH)].flatMap((pace) =>
       Array.from({ length: 50 }, (_, second) => pace.begin(0, 1000 * second).madeAtMs(0) - 1000 * second),
     );
   };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StudioModel } from '../account/models.js';
 import { createRandom } from './random.js';
 
 /**
@@ -35,7 +36,7 @@ export interface GenerationPace {
 }
 
 /** @param latency  undefined: everything is made at once */
-export const createPaces = (latency: Latency | undefined): { open(): Pace } => {
+export const createPaces = (latency: Latency | undefined): { open(model: StudioModel): Pace } => {
   let opened = 0;
   return {
     open: () => (latency === undefined ? AT_ONCE : createPace({ ...latency, seed: latency.seed + opened++ })),

@@ -27,7 +27,7 @@ export interface Trial {
 export const runSchedule = async (schedule: Schedule): Promise<Trial> => {
   const { text, gaps, plan, ear } = schedule;
   const voices = createToneVoices({ voiceIds: [NARRATOR, ...ACTORS], isSigned: true });
-  const studio = await startStudio({ voices, faults: plan, closeDelayMs: 0, record: 'all' });
+  const studio = await startStudio({ voices, faults: plan, closeDelayMs: 0, keep: 'all' });
   const stopped = AbortSignal.timeout(LIMIT_MS);
   try {
     const recital = await performRecital(
