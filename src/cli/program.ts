@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { NarrateError } from '../errors.js';
 import type { CommandContext, NarrateFlags } from './command.js';
-import type { Flags } from './flags.js';
+import { addCache } from './command-line/cache.js';
+import { addCast } from './command-line/cast.js';
+import { addListings } from './command-line/listings.js';
+import { addResume } from './command-line/resume.js';
+import { addServe } from './command-line/serve.js';
 import {
   episodeOptions,
-  jsonOption,
   moneyOptions,
   outputOptions,
   reportOptions,
@@ -68,55 +71,12 @@ const buildProgram = (context: CommandContext): Command => {
     const { narrateCommand } = await import('./commands/narrate.js');
     await narrateCommand(scripts, flags, context);
   });
-  for (const name of ['voices', 'models'] as const) {
-    const command = program.command(name).description(`list the ${name} of the account, or the offline ones`);
-    for (const option of [...serviceOptions(), jsonOption()]) command.addOption(option);
-    command.action(async (_flags: Flags, ran: Command) => {
-      const { listCommand } = await import('./commands/list.js');
-      await listCommand(name, ran.optsWithGlobals(), context);
-    });
-  }
-  const resume = program
-    .command('resume')
-    .description('list interrupted narrations and finish them')
-    .argument('[file]', 'only the one that makes this file')
-    .option('--list', 'only list them');
-  for (const option of [...serviceOptions(), ...reportOptions()]) resume.addOption(option);
-  resume.action(async (file: string | undefined, _flags: unknown, ran: Command) => {
-    const { resumeCommand } = await import('./commands/resume.js');
-    await resumeCommand(file, ran.optsWithGlobals(), context);
-  });
-  const cast = program
-    .command('cast')
-    .description('who speaks how much in a script, with which voice, and how that sounds')
-    .argument('<script>', 'a file; "-" is stdin')
-    .argument('[speaker]', 'with --play: nobody else')
-    .option('--play', 'speak the first line of everybody, or of the speaker');
-  for (const option of [...voiceOptions(), ...scriptOptions(), ...serviceOptions(), jsonOption()])
-    cast.addOption(option);
-  cast.action(async (script: string, speaker: string | undefined, _flags: unknown, ran: Command) => {
-    const { castScript } = await import('./cast-script.js');
-    await castScript(script, { ...ran.optsWithGlobals<NarrateFlags>(), speaker }, context);
-  });
-  program
-    .command('cache')
-    .description('show, verify or clear the takes that are kept between runs')
-    .argument('[action]', 'show, verify or clear', 'show')
-    .addOption(jsonOption())
-    .action(async (action: string, _flags: unknown, ran: Command) => {
-      const { cacheCommand } = await import('./commands/cache.js');
-      await cacheCommand(action, ran.optsWithGlobals(), context);
-    });
-  program
-    .command('serve')
-    .description('start the studio: a local server with the offline voices that speaks the same protocol')
-    .option('--port <number>', 'port to listen on; 0 takes any free one', '8787')
-    .action(async (_flags: unknown, ran: Command) => {
-      const { serveCommand } = await import('./commands/serve.js');
-      await serveCommand(ran.optsWithGlobals(), context);
-    });
+  for (const add of COMMANDS) add(program, context);
   return program;
 };
+
+/** In the order of the help. */
+const COMMANDS = [addListings, addResume, addCast, addCache, addServe];
 
 const HELP_WIDTH_CHARS = 100;
 

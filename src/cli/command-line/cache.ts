@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../command.js';
+import { jsonOption } from '../options.js';
+
+/** `narrate cache [action]` */
+export const addCache = (program: Command, context: CommandContext): void => {
+  program
+    .command('cache')
+    .description('show, verify or clear the takes that are kept between runs')
+    .argument('[action]', 'show, verify or clear', 'show')
+    .addOption(jsonOption())
+    .action(async (action: string, _flags: unknown, ran: Command) => {
+      const { cacheCommand } = await import('../commands/cache.js');
+      await cacheCommand(action, ran.optsWithGlobals(), context);
+    });
+};
