@@ -1,20 +1,29 @@
 /**
- * Makes of the sources the program as it is shipped, in dist/bin: few files, each read when it is needed, with the packages
- * that every run needs inside. CommonJS, because Node starts that several milliseconds sooner than modules.
+ * Makes of the sources what is shipped. In dist/bin the program: few files, each read when it is needed, with the packages
+ * that every run needs inside. CommonJS, because Node starts that several milliseconds sooner than modules. In dist/lib what
+ * other programs import: modules, with their types.
  * Packages with WebAssembly or native code stay outside, where their files are.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { copyDeclarations } from './declarations.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const OUT = join(ROOT, 'dist/bin');
+const PROGRAM = join(ROOT, 'dist/bin');
+const LIBRARY = join(ROOT, 'dist/lib');
 
 const ENTRIES = {
   narrate: 'bin/narrate.ts',
   // Started by path, as a process and a thread of their own, from beside the file that starts them.
   'speaker-host': 'src/sinks/speaker-host.ts',
+  'voice-worker': 'src/studio/voice/voice-worker.ts',
+};
+
+/** What the package exports, by the name it is imported with. */
+const EXPORTS = {
+  studio: 'src/studio/index.ts',
   'voice-worker': 'src/studio/voice/voice-worker.ts',
 };
 
@@ -34,14 +43,41 @@ const GROUPS = [
 const OUTSIDE =
   /^(speaker|mpg123-decoder|wasm-media-encoders|@echogarden\/(flite|sonic)-wa\w+|bufferutil|utf-8-validate)(\/|$)/;
 
-const { output } = await build({
+const common = {
   cwd: ROOT,
-  input: ENTRIES,
   platform: 'node',
   external: OUTSIDE,
   resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
+};
+
+/** The folder of the package that a module is from; undefined for one of ours. */
+const packageFolder = (moduleId) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(moduleId.replaceAll('\\', '/'))?.[0];
+
+/** The licence texts of all packages that went into some files, beside them. */
+const writeLicences = (output, folder) => {
+  const packages = new Set(output.flatMap(({ moduleIds = [] }) => moduleIds.map(packageFolder)).filter(Boolean));
+  const licences = [...packages].sort().map((packageAt) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(packageAt, 'package.json'), 'utf8'));
+    const file = readdirSync(packageAt).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!file || !existsSync(join(packageAt, file))) throw new Error(`${name} brings no licence text`);
+    return `${name} ${version} (${license})\n\n${readFileSync(join(packageAt, file), 'utf8').trim()}\n`;
+  });
+  writeFileSync(join(folder, 'LICENSES.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`));
+};
+
+/** A part that asked for an entry would start the program, or the voices, a second time. */
+const assertEntriesApart = (output, entries) => {
+  for (const { fileName, imports = [] } of output) {
+    const entry = imports.find((name) => Object.keys(entries).some((known) => name === `${known}.js`));
+    if (entry) throw new Error(`${fileName} must not load ${entry}`);
+  }
+};
+
+const program = await build({
+  ...common,
+  input: ENTRIES,
   output: {
-    dir: OUT,
+    dir: PROGRAM,
     cleanDir: true,
     format: 'cjs',
     strict: true,
@@ -51,23 +87,22 @@ const { output } = await build({
   },
 });
 
-// A part that asked for an entry would start the program a second time.
-for (const { fileName, imports = [] } of output) {
-  const entry = imports.find((name) => Object.keys(ENTRIES).some((known) => name === `${known}.js`));
-  if (entry) throw new Error(`${fileName} must not load ${entry}`);
-}
-
+assertEntriesApart(program.output, ENTRIES);
 // The package around it is one of modules.
-writeFileSync(join(OUT, 'package.json'), '{ "type": "commonjs" }\n');
+writeFileSync(join(PROGRAM, 'package.json'), '{ "type": "commonjs" }\n');
+writeLicences(program.output, PROGRAM);
 
-/** The folder of the package that a module is from; undefined for one of ours. */
-const packageFolder = (moduleId) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(moduleId.replaceAll('\\', '/'))?.[0];
-
-const packages = new Set(output.flatMap(({ moduleIds = [] }) => moduleIds.map(packageFolder)).filter(Boolean));
-const licences = [...packages].sort().map((folder) => {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  if (!file || !existsSync(join(folder, file))) throw new Error(`${name} brings no licence text`);
-  return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+const library = await build({
+  ...common,
+  input: EXPORTS,
+  output: {
+    dir: LIBRARY,
+    cleanDir: true,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+  },
 });
-writeFileSync(join(OUT, 'LICENSES.txt'), licences.join(`\n${'-'.repeat(80)}\n\n`));
+assertEntriesApart(library.output, EXPORTS);
+writeLicences(library.output, LIBRARY);
+copyDeclarations(join(ROOT, 'dist/src'), 'studio/index.d.ts', join(LIBRARY, 'types'));

@@ -1,6 +1,23 @@
-/** `narrate/studio`: a local stand-in for the service, for test suites. */
-export type { PlanId } from './account/plans.js';
+/**
+ * `narrate/studio`: a local stand-in for the ElevenLabs text-to-speech service, for test suites. No key, no network, no credits:
+ *
+ * ```ts
+ * import { startStudio } from 'narrate/studio';
+ *
+ * const studio = await startStudio();
+ * const response = await fetch(`${studio.url}/v1/text-to-speech/flite-slt`, {
+ *   method: 'POST',
+ *   headers: { 'xi-api-key': 'any', 'content-type': 'application/json' },
+ *   body: JSON.stringify({ text: 'Hello.' }),
+ * });
+ * const mp3 = await response.arrayBuffer();
+ * await studio.close();
+ * ```
+ */
+export { NarrateError } from '../errors.js';
+export { PLAN_IDS, type PlanId } from './account/plans.js';
 export { type Studio, type StudioOptions, startStudio } from './server.js';
-export type { RecordedRequest, StreamSession } from './session-log.js';
+export type { ReceivedMessage, RecordedRequest, StreamSession } from './session-log.js';
+export type { SpokenPiece, StudioVoice, VoiceStream, Voices } from './voice/voices.js';
 export * from './weather/faults.js';
 export type { Latency } from './weather/latency.js';

@@ -55,11 +55,17 @@ export interface Studio {
   readonly hits: readonly number[];
   /** Cuts every connection; resolves when nothing of them is left. Safe to call twice. */
   close(): Promise<void>;
+  /** As `close`: `await using studio = await startStudio()`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
  * Serve the service's protocol on this machine: the `stream-input` WebSocket, text-to-speech over HTTP, and the account's
  * voices and models. Where the service's behaviour is recorded it is copied, see PROTOCOL.md.
+ * @example
+ * const studio = await startStudio({ plan: 'free', faults: [{ connection: 0, at: { frame: 2 }, do: reset }] });
+ * // Point the program under test at studio.url, and look at studio.sessions and studio.requests afterwards.
+ * await studio.close();
  * @throws NarrateError ERR_USAGE  the host is not a loopback address
  * @throws NarrateError ERR_NETWORK  the port cannot be had
  */
@@ -108,21 +114,23 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
   const address = server.address();
   const boundPort = typeof address === 'object' && address !== null ? address.port : port;
 
+  const close = async (): Promise<void> => {
+    const closed = server.listening ? once(server, 'close') : undefined;
+    server.close();
+    webSockets.close();
+    for (const connection of connections) connection.destroy();
+    await closed;
+    await Promise.all(work);
+    await ownVoices?.close();
+  };
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
     port: boundPort,
     sessions: context.log.sessions,
     requests: context.log.requests,
     hits: context.faults.hits,
-    async close() {
-      const closed = server.listening ? once(server, 'close') : undefined;
-      server.close();
-      webSockets.close();
-      for (const connection of connections) connection.destroy();
-      await closed;
-      await Promise.all(work);
-      await ownVoices?.close();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 };
 
