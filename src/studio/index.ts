@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /**
  * `narrate/studio`: a local stand-in for the ElevenLabs text-to-speech service, for test suites. No key, no network, no credits:
  *
