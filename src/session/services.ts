@@ -49,7 +49,13 @@ const openStudio = async (): Promise<OpenService> => {
   ]);
   const token = randomBytes(24).toString('hex');
   const voices = createVoices();
-  const studio = await startStudio({ voices, apiKey: token });
+  // A listener may pause for hours, and then nothing is read.
+  const studio = await startStudio({
+    voices,
+    apiKey: token,
+    maxConnections: 64,
+    limits: { stuckMs: Number.POSITIVE_INFINITY },
+  });
   return {
     name: 'offline',
     baseUrl: parseBaseUrl(studio.url),

@@ -17,6 +17,7 @@
  */
 export { NarrateError } from '../errors.js';
 export { PLAN_IDS, type PlanId } from './account/plans.js';
+export type { StudioLimits } from './guard/limits.js';
 export { type Studio, type StudioOptions, startStudio } from './server.js';
 export type { ReceivedMessage, RecordedRequest, StreamSession } from './session-log.js';
 export type { SpokenPiece, StudioVoice, VoiceStream, Voices } from './voice/voices.js';

@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { NarrateError } from '../errors.js';
 import { createAccount } from './account/account.js';
 import { PLANS, type Plan, type PlanId, UNLIMITED } from './account/plans.js';
+import { createDoor } from './guard/door.js';
+import { assertMayListen } from './guard/keys.js';
+import { limitsFrom, type StudioLimits } from './guard/limits.js';
 import { serveHttp } from './http/endpoints.js';
-import { isLoopback } from './loopback.js';
 import { createSessionLog, type RecordedRequest, type StreamSession } from './session-log.js';
 import { createUpgradeHandler } from './stream/upgrade.js';
 import type { StudioContext } from './studio-context.js';
@@ -20,9 +19,12 @@ export interface StudioOptions {
   readonly voices?: Voices;
   /** 0, the default, is any free port. */
   readonly port?: number;
-  /** A loopback address; default 127.0.0.1. */
+  /** Where to listen; default 127.0.0.1. Any address that other machines reach needs an `apiKey`. */
   readonly host?: string;
-  /** The one accepted key; without it any key is accepted, and none. */
+  /**
+   * The one accepted key; without it any key is accepted, and none, but from programs on this machine alone. With it web pages
+   * may ask as well, if they have it. On an address that other machines reach it has at least 16 characters.
+   */
   readonly apiKey?: string;
   /** What is to go wrong. */
   readonly faults?: FaultPlan;
@@ -36,8 +38,10 @@ export interface StudioOptions {
   readonly inactivitySecondMs?: number;
   /** Most voices on one page of /v2/voices; default 100. */
   readonly pageSizeMax?: number;
-  /** Most open `stream-input` sockets; default 64. */
+  /** Most open sockets; a handshake more is answered 429. Default 1024. */
   readonly maxConnections?: number;
+  /** What one client may take; what is left out has its default. */
+  readonly limits?: Partial<StudioLimits>;
   /** What the account allows: "free", "creator", "pro"; default: everything. */
   readonly plan?: PlanId;
   /** Credits until the quota is used up; default: the plan's. */
@@ -66,65 +70,47 @@ export interface Studio {
  * const studio = await startStudio({ plan: 'free', faults: [{ connection: 0, at: { frame: 2 }, do: reset }] });
  * // Point the program under test at studio.url, and look at studio.sessions and studio.requests afterwards.
  * await studio.close();
- * @throws NarrateError ERR_USAGE  the host is not a loopback address
+ * @throws NarrateError ERR_USAGE  other machines would reach it without a key; a limit is no limit
  * @throws NarrateError ERR_NETWORK  the port cannot be had
  */
 export const startStudio = async (options: StudioOptions = {}): Promise<Studio> => {
-  const { port = 0, host = '127.0.0.1', faults = [], keep = 'recent' } = options;
-  if (!isLoopback(host)) throw new NarrateError('ERR_USAGE', `The studio cannot listen on "${host}": loopback only`);
+  const { port = 0, host = '127.0.0.1', apiKey, faults = [], keep = 'recent' } = options;
+  assertMayListen(host, apiKey);
+  const limits = limitsFrom(options.limits);
   const ownVoices = options.voices ? undefined : (await import('./voice/flite-voices.js')).createVoices();
   const voices = options.voices ?? ownVoices;
   if (!voices) throw new NarrateError('ERR_BUG', 'The studio has no voices');
   const context: StudioContext = {
     voices,
-    apiKey: options.apiKey,
+    apiKey,
+    limits,
     faults: createFaultBoard(faults),
     paces: createPaces(options.latency),
-    log: createSessionLog(keep),
+    log: createSessionLog(keep, apiKey),
     closeDelayMs: options.closeDelayMs ?? 800,
     inactivitySecondMs: options.inactivitySecondMs ?? 1000,
     pageSizeMax: options.pageSizeMax ?? 100,
-    maxConnections: options.maxConnections ?? 64,
+    maxConnections: options.maxConnections ?? 1024,
     account: createAccount(planOf(options)),
   };
-  const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
-  const connections = new Set<Socket>();
-  const work = new Set<Promise<void>>();
-  const track = (promise: Promise<void>): void => {
-    const tracked = promise.finally(() => work.delete(tracked));
-    work.add(tracked);
-  };
-
-  const upgrade = createUpgradeHandler(webSockets, context);
-  const server = createServer((request, response) => track(serveHttp(request, response, context)));
-  server.maxConnections = 2 * context.maxConnections;
-  server.on('connection', (connection) => {
-    connections.add(connection);
-    connection.once('close', () => connections.delete(connection));
+  const { messageBytes } = limits;
+  const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: messageBytes });
+  const door = createDoor({
+    apiKey,
+    limits,
+    // Requests beside the sockets, and those that are answered that there are too many.
+    maxConnections: context.maxConnections + limits.requests + 64,
+    serve: (request, response) => serveHttp(request, response, context),
+    upgrade: createUpgradeHandler(webSockets, context),
   });
-  server.on('upgrade', (request, connection, head) => {
-    if (connection instanceof Socket) track(upgrade(request, connection, head));
-    else connection.destroy();
-  });
-
-  server.listen(port, host);
-  await once(server, 'listening').catch((cause: unknown) => {
-    throw new NarrateError('ERR_NETWORK', `The studio cannot listen on ${host} port ${port}`, { cause });
-  });
-  const address = server.address();
-  const boundPort = typeof address === 'object' && address !== null ? address.port : port;
-
-  const close = async (): Promise<void> => {
-    const closed = server.listening ? once(server, 'close') : undefined;
-    server.close();
-    webSockets.close();
-    for (const connection of connections) connection.destroy();
-    await closed;
-    await Promise.all(work);
-    await ownVoices?.close();
+  const boundPort = await door.listen(port, host);
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= door.close().then(() => ownVoices?.close());
+    return closing;
   };
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
+    url: `http://${addressFor(host)}:${boundPort}`,
     port: boundPort,
     sessions: context.log.sessions,
     requests: context.log.requests,
@@ -134,9 +120,14 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
   };
 };
 
+/** Where this machine finds a server that listens on a host: one that listens everywhere is on the loopback address too. */
+const addressFor = (host: string): string => {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+};
+
 const planOf = ({ plan, creditLimit }: StudioOptions): Plan => {
   const chosen = plan === undefined ? UNLIMITED : PLANS[plan];
   return creditLimit === undefined ? chosen : { ...chosen, creditLimit };
 };
-
-const MAX_MESSAGE_BYTES = 1_048_576;

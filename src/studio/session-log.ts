@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { KEY_FIELDS } from './stream/client-message.js';
-import { isRecord } from './voice-settings.js';
+import { createForgetting } from './guard/secrets.js';
 
-/** What one `stream-input` connection asked for, received and got. Keys are never kept. */
+/** What one `stream-input` connection asked for, received and got. Keys and tokens are never kept. */
 export interface StreamSession {
   /** Its place among the `stream-input` handshakes, from 0. */
   readonly connection: number;
@@ -53,6 +52,8 @@ export interface SessionLog {
   openRequest(
     about: Pick<RecordedRequest, 'method' | 'path'> & { query: URLSearchParams; headers: IncomingHttpHeaders },
   ): RecordedRequest;
+  /** @param raw  the body as it came */
+  keepBody(request: RecordedRequest, raw: string): void;
 }
 
 export interface SessionRecord {
@@ -60,8 +61,12 @@ export interface SessionRecord {
   received(raw: string): void;
 }
 
-/** @param keep  "recent": the last sessions and the start of what each received; "all": everything, for tests */
-export const createSessionLog = (keep: 'recent' | 'all'): SessionLog => {
+/**
+ * @param keep  "recent": the last sessions and the start of what each received; "all": everything, for tests
+ * @param apiKey  wherever it stands, it is not kept
+ */
+export const createSessionLog = (keep: 'recent' | 'all', apiKey: string | undefined): SessionLog => {
+  const forgetting = createForgetting(apiKey);
   const sessions: StreamSession[] = [];
   const requests: RecordedRequest[] = [];
   const append = <T>(list: T[], entry: T): void => {
@@ -79,8 +84,8 @@ export const createSessionLog = (keep: 'recent' | 'all'): SessionLog => {
       const session: StreamSession = {
         connection,
         voiceId,
-        query: queryWithoutKey(query),
-        headers: headersWithoutKey(headers),
+        query: forgetting.pairs(query),
+        headers: forgetting.headers(headers),
         messages,
         frames: 0,
         audioBytes: 0,
@@ -92,14 +97,22 @@ export const createSessionLog = (keep: 'recent' | 'all'): SessionLog => {
         received(raw) {
           keptUnits += raw.length;
           if (keep === 'recent' && (keptUnits > RECENT_UNITS || messages.length >= RECENT_MESSAGES)) return;
-          messages.push({ atMs: performance.now() - startMs, message: messageWithoutKey(raw) });
+          messages.push({ atMs: performance.now() - startMs, message: forgetting.json(raw) });
         },
       };
     },
     openRequest({ method, path, query, headers }) {
-      const request = { method, path, query: queryWithoutKey(query), headers: headersWithoutKey(headers) };
+      const request = {
+        method,
+        path: forgetting.text(path),
+        query: forgetting.pairs(query),
+        headers: forgetting.headers(headers),
+      };
       append(requests, request);
       return request;
+    },
+    keepBody(request, raw) {
+      if (keep === 'all' || raw.length <= RECENT_UNITS) request.body = forgetting.json(raw);
     },
   };
 };
@@ -107,32 +120,3 @@ export const createSessionLog = (keep: 'recent' | 'all'): SessionLog => {
 const RECENT_ENTRIES = 32;
 const RECENT_MESSAGES = 256;
 const RECENT_UNITS = 65_536;
-
-const SECRET_QUERY = ['authorization', 'single_use_token', ...KEY_FIELDS] as const;
-
-const queryWithoutKey = (query: URLSearchParams): Record<string, string> => {
-  const kept = new URLSearchParams(query);
-  for (const name of SECRET_QUERY) kept.delete(name);
-  return Object.fromEntries(kept);
-};
-
-const headersWithoutKey = (headers: IncomingHttpHeaders): Record<string, string> => {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (name === 'xi-api-key' || name === 'authorization' || value === undefined) continue;
-    kept[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return kept;
-};
-
-const messageWithoutKey = (raw: string): unknown => {
-  try {
-    const message: unknown = JSON.parse(raw);
-    if (!isRecord(message)) return message;
-    const kept = { ...message };
-    for (const name of KEY_FIELDS) delete kept[name];
-    return kept;
-  } catch {
-    return raw;
-  }
-};

@@ -116,7 +116,7 @@ test('one passage is one request with its whole text; every word once, with its 
   }
   expect(events.slice(0, 4)).toEqual(['open', 'sent', 'charged', 'received']);
   expect(answers).toEqual([
-    { requestId: expect.any(String), maxConcurrent: 64, currentConcurrent: 1, characterCost: 13 },
+    { requestId: expect.any(String), maxConcurrent: 1024, currentConcurrent: 1, characterCost: 13 },
   ]);
 });
 

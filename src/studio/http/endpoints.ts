@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NarrateError } from '../../errors.js';
+import { isSameKey } from '../guard/keys.js';
 import { foreignness } from '../loopback.js';
 import { type Refusal, Refused, refusals } from '../service-errors.js';
 import type { RecordedRequest } from '../session-log.js';
@@ -26,7 +27,7 @@ export const serveHttp = async (
   const strike = context.faults.http(path);
   const answer = new Answer(response, strike);
   try {
-    const foreign = foreignness(request);
+    const foreign = foreignness(request, context.apiKey);
     if (foreign !== undefined) return answer.refuse(refusals.notLoopback(foreign));
     if (strike && (!strike.fault.at || strike.fault.do.type === 'refuse')) return await answer.fault(strike);
     const refusal = await respond({ request, record, path, query, answer, context });
@@ -60,7 +61,7 @@ const respond = async (exchange: Exchange): Promise<Refusal | undefined> => {
   }
   const key = request.headers['xi-api-key'];
   if (context.apiKey !== undefined && key === undefined) return refusals.keyMissing();
-  if (context.apiKey !== undefined && key !== context.apiKey) return refusals.keyInvalid();
+  if (context.apiKey !== undefined && !isSameKey(String(key), context.apiKey)) return refusals.keyInvalid();
   if (speechPath) return speak(exchange, decodeURIComponent(speechPath[1] ?? ''), speechKind(speechPath[2]));
 
   const account = accountAnswer(path, query, context);
@@ -77,13 +78,14 @@ const speak = async (
 ): Promise<Refusal | undefined> => {
   let body: unknown;
   try {
-    body = JSON.parse(await readBody(request, MAX_BODY_BYTES));
+    const text = await readBody(request, context.limits.bodyBytes);
+    context.log.keepBody(record, text);
+    body = JSON.parse(text);
   } catch (reason) {
     if (reason instanceof SyntaxError) return refusals.jsonMalformed();
     if (reason instanceof RangeError) return refusals.bodyTooLarge();
     throw reason;
   }
-  record.body = body;
   const speech = parseSpeechRequest(voiceId, query, body, context.voices);
   if ('status' in speech) return speech;
   await answerSpeech(kind, speech, answer, voiceId, context);
@@ -97,8 +99,6 @@ const speechKind = (ending: string | undefined): SpeechKind => {
   if (ending === '/with-timestamps') return 'with-timestamps';
   return ending === undefined ? 'whole' : 'stream/with-timestamps';
 };
-
-const MAX_BODY_BYTES = 1_048_576;
 
 const ABOUT = `narrate studio: an offline voice behind the ElevenLabs text-to-speech protocol, for programs on this machine.
 

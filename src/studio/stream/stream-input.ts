@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
+import { isSameKey } from '../guard/keys.js';
 import { InvalidInput, type SocketError, socketErrors } from '../service-errors.js';
 import type { SessionRecord } from '../session-log.js';
 import type { StudioContext } from '../studio-context.js';
@@ -104,7 +105,7 @@ const objectionTo = (
   { apiKey, voices }: StudioContext,
 ): SocketError | undefined => {
   if (apiKey !== undefined && key === undefined) return socketErrors.keyMissing();
-  if (apiKey !== undefined && key !== apiKey) return socketErrors.keyInvalid();
+  if (apiKey !== undefined && !isSameKey(key ?? '', apiKey)) return socketErrors.keyInvalid();
   return voices.list.some(({ id }) => id === voiceId) ? undefined : socketErrors.voiceUnknown(voiceId);
 };
 

@@ -1,6 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { WebSocketServer } from 'ws';
+import { watchPulse } from '../guard/stuck-clients.js';
 import { bodyOf } from '../http/answer.js';
 import { foreignness } from '../loopback.js';
 import { type Refusal, refusals } from '../service-errors.js';
@@ -19,7 +20,7 @@ export const createUpgradeHandler = (webSockets: WebSocketServer, context: Studi
 
   return async (request: IncomingMessage, connection: Socket, head: Buffer): Promise<void> => {
     connection.on('error', () => undefined);
-    const foreign = foreignness(request);
+    const foreign = foreignness(request, context.apiKey);
     if (foreign !== undefined) return refuse(connection, refusals.notLoopback(foreign));
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const voiceId = voiceIdIn(pathname);
@@ -48,6 +49,7 @@ export const createUpgradeHandler = (webSockets: WebSocketServer, context: Studi
       let served: Promise<void> | undefined;
       webSockets.handleUpgrade(request, connection, head, (socket) => {
         socket.on('error', () => undefined);
+        watchPulse(socket, connection, context.limits.stuckMs);
         served = serveStreamInput({ socket, connection, request, record, query }, context);
       });
       await served;
