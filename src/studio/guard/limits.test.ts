@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import { expect, onTestFinished, test } from 'vitest';
+import { handshake, type RawConnection, rawConnection } from '../../testing/raw-connection.js';
+import { openStream } from '../../testing/stream-client.js';
+import { createToneVoices, type ToneOptions } from '../../testing/tone-voices.js';
+import { type StudioOptions, startStudio } from '../server.js';
+
+const studioFor = async (options: Partial<StudioOptions> = {}, tones: ToneOptions = {}) => {
+  const voices = createToneVoices(tones);
+  const studio = await startStudio({ voices, closeDelayMs: 1, keep: 'all', ...options });
+  onTestFinished(() => studio.close());
+  return { studio, voices, port: studio.port, url: studio.url };
+};
+
+const statusIn = (heard: string): string => heard.slice(9, 12);
+
+test.each([
+  ['no URL', 'GET // HTTP/1.1'],
+  ['another server', 'GET //elsewhere/v1/voices HTTP/1.1'],
+  ['another server by backslashes', 'GET /\\elsewhere/v1/voices HTTP/1.1'],
+  ['an absolute URL', 'GET http://elsewhere/v1/voices HTTP/1.1'],
+  ['the server itself', 'OPTIONS * HTTP/1.1'],
+  ['a port that is none', 'GET //a:99999999/ HTTP/1.1'],
+])('a request line that names %s is answered 404, and the studio lives', async (_, line) => {
+  const { port, url } = await studioFor();
+  for (const more of ['', 'Connection: Upgrade\r\nUpgrade: websocket\r\n', 'Connection: Upgrade\r\nUpgrade: h2c\r\n']) {
+    const { ended } = rawConnection(port, `${line}\r\nHost: 127.0.0.1\r\n${more}\r\n`);
+    expect(statusIn(await ended)).toBe('404');
+  }
+  expect((await fetch(`${url}/v1/voices`)).status).toBe(200);
+});
+
+test.each([
+  ['bad percent escapes', 'GET /v1/text-to-speech/%E0%A4%A/stream-input HTTP/1.1', 404],
+  ['a climb', 'GET /../../etc/passwd HTTP/1.1', 404],
+  ['an encoded climb', 'GET /v1/%2e%2e/%2e%2e/etc/passwd HTTP/1.1', 404],
+  ['an encoded NUL', 'GET /v1/voices%00 HTTP/1.1', 404],
+  ['a bare NUL', 'GET /v1/voices\0 HTTP/1.1', 400],
+  ['two lengths', 'POST /v1/text-to-speech/tone-a HTTP/1.1\r\nContent-Length: 4\r\nContent-Length: 5', 400],
+  ['a length and chunks', 'POST /v1/voices HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked', 400],
+  ['a blank before the colon', 'GET /v1/voices HTTP/1.1\r\nTransfer-Encoding : chunked', 400],
+  ['a folded header', 'GET /v1/voices HTTP/1.1\r\nA: b\r\n c', 400],
+  ['a long head', `GET /v1/voices HTTP/1.1\r\nA: ${'x'.repeat(17_000)}`, 431],
+  ['a long path', `GET /${'x'.repeat(17_000)} HTTP/1.1`, 431],
+])('%s is refused', async (_, head, status) => {
+  const { port, url } = await studioFor();
+  const { ended } = rawConnection(
+    port,
+    Buffer.from(`${head}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`, 'latin1'),
+  );
+  expect(statusIn(await ended)).toBe(String(status));
+  expect((await fetch(`${url}/v1/voices`)).status).toBe(200);
+});
+
+test('a client that offers another protocol is answered as if it had not, its body and next request as well', async () => {
+  const { port } = await studioFor();
+  const body = JSON.stringify({ text: 'Hello there.' });
+  const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n';
+  const post = `POST /v1/text-to-speech/tone-a HTTP/1.1\r\nHost: 127.0.0.1\r\n${offer}Content-Length: ${body.length}\r\n\r\n`;
+  const connection = rawConnection(port, post, body.slice(0, 5));
+  connection.socket.write(body.slice(5));
+  await connection.until((heard) => statusIn(heard) === '200' && heard.includes('audio/mpeg'));
+  connection.socket.write('GET /v1/models HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n');
+  expect(await connection.ended).toContain('eleven_flash_v2_5');
+});
+
+test.each([
+  ['nothing', []],
+  ['half a head', ['GET /v1/voices HTTP/1.1\r\nHost: 127.']],
+  ['half a handshake', [handshake().slice(0, -2)]],
+  ['half a body', ['POST /v1/text-to-speech/tone-a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99\r\n\r\n{"te']],
+])('a client that sends %s and no more is answered 408', async (_, sends) => {
+  const { port } = await studioFor({ limits: { headMs: 100, requestMs: 200 } });
+  expect(statusIn(await rawConnection(port, ...sends).ended)).toBe('408');
+});
+
+test('a body or a message longer than the limit is refused', async () => {
+  const { url, port } = await studioFor({ limits: { bodyBytes: 100, messageBytes: 100 } });
+  const body = JSON.stringify({ text: 'x'.repeat(100) });
+  const head = 'POST /v1/text-to-speech/tone-a HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n';
+  expect(statusIn(await rawConnection(port, `${head}Content-Length: ${body.length}\r\n\r\n${body}`).ended)).toBe('413');
+  const chunk = `${'x'.repeat(65_536)}`;
+  const endless = rawConnection(port, `${head}Transfer-Encoding: chunked\r\n\r\n10000\r\n${chunk}\r\n`);
+  expect(statusIn(await endless.ended)).toBe('413');
+  const client = await openStream(url);
+  client.send(body);
+  expect((await client.closed).code).toBe(1009);
+});
+
+test('more requests at once than the limit are refused, and later ones are answered', async () => {
+  const { url } = await studioFor({ limits: { requests: 1 } }, { pieceDelayMs: 50 });
+  const speak = () =>
+    fetch(`${url}/v1/text-to-speech/tone-a`, { method: 'POST', body: JSON.stringify({ text: 'One. Two. Three.' }) });
+  const statuses = await Promise.all([speak(), speak(), speak()]).then((all) => all.map(({ status }) => status));
+  expect(statuses.sort()).toEqual([200, 429, 429]);
+  expect((await speak()).status).toBe(200);
+});
+
+/** A socket whose program is gone: it answers nothing, not even a ping. */
+const silentSocket = async (port: number): Promise<RawConnection> => {
+  const connection = rawConnection(port, handshake('tone-a'));
+  await connection.until((heard) => heard.includes('101'));
+  return connection;
+};
+
+test('a socket that does not answer a ping is cut off; one that does stays', async () => {
+  const { port, url, studio } = await studioFor({ limits: { stuckMs: 200 } });
+  const client = await openStream(url);
+  const pinged = once(client.socket, 'ping');
+  const silent = await silentSocket(port);
+  await silent.ended;
+  await pinged;
+  await once(client.socket, 'ping');
+  expect(studio.sessions.map(({ closed }) => closed?.code)).toEqual([undefined, 1006]);
+  client.send({ text: ' ' }, { text: 'Hello. ' }, { text: '' });
+  expect((await client.closed).code).toBe(1000);
+});
+
+test('a client that reads nothing is cut off and its voice put away, over the socket and over HTTP', async () => {
+  const { port, voices } = await studioFor({ limits: { stuckMs: 200 } });
+  const long = JSON.stringify({ text: 'A word or two, and so on. '.repeat(350) });
+  const post = `POST /v1/text-to-speech/tone-a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${long.length}\r\n\r\n${long}`;
+  const reader = rawConnection(port, post);
+  reader.socket.pause();
+  const socket = await silentSocket(port);
+  socket.socket.pause();
+  for (let message = 0; message < 40; message++) socket.socket.write(masked(long.replace('}', ',"flush":true}')));
+  await expect.poll(() => voices.openStreams, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => voices.openStreams, { timeout: 10_000 }).toBe(0);
+  reader.socket.destroy();
+  socket.socket.destroy();
+});
+
+test('a client that reads slowly gets everything', { timeout: 30_000 }, async () => {
+  const { url } = await studioFor({ limits: { stuckMs: 1000 } });
+  const client = await openStream(url);
+  const reading = setInterval(() => {
+    client.socket.resume();
+    setTimeout(() => client.socket.pause(), 5);
+  }, 100);
+  onTestFinished(() => clearInterval(reading));
+  const text = 'A word or two, and so on. '.repeat(300);
+  client.send({ text: ' ' }, { text }, { text: '' });
+  expect((await client.closed).code).toBe(1000);
+  expect(client.aligned().trim()).toBe(text.trim());
+});
+
+test('blanks without end are refused like any text that is too long', async () => {
+  const { url, voices } = await studioFor();
+  const client = await openStream(url);
+  client.send({ text: ' ' });
+  for (let sent = 0; sent < 12; sent++) client.send({ text: ' '.repeat(1000) });
+  expect((await client.closed).code).toBe(1008);
+  expect(client.frames).toMatchObject([{ error: 'max_character_limit_exceeded' }]);
+  expect(voices.spoken).toEqual([]);
+});
+
+test.each([{ stuckMs: 0 }, { requests: -1 }, { headMs: Number.NaN }])('%j is no limit', async (limits) => {
+  await expect(startStudio({ limits })).rejects.toMatchObject({ code: 'ERR_USAGE' });
+});
+
+/** A text frame as a client sends it (RFC 6455, 5.2), masked with zeros. */
+const masked = (text: string): Buffer => {
+  const payload = Buffer.from(text);
+  const head = Buffer.from([0x81, 0x80 | 126, payload.length >> 8, payload.length & 0xff, 0, 0, 0, 0]);
+  return Buffer.concat([head, payload]);
+};
