@@ -39,7 +39,11 @@ export class Dialogue {
     // Empty text ends the input, whatever comes with it.
     this.#ended = text === '';
     const generation = this.#ended ? this.#buffer.end() : this.#buffer.add(opening ? '' : text, { flush, tryTrigger });
-    if (generation === undefined) return {};
-    return generation.length > this.#maxChars ? { error: socketErrors.textTooLong(this.#maxChars) } : { generation };
+    // Blanks start no generation, and would gather for ever.
+    const chars = generation?.length ?? this.#buffer.waitingChars;
+    if (generation === undefined && chars <= this.#maxChars) return {};
+    return generation === undefined || chars > this.#maxChars
+      ? { error: socketErrors.textTooLong(this.#maxChars) }
+      : { generation };
   }
 }

@@ -11,6 +11,8 @@ export interface GenerationBuffer {
    * schedule starts ends at a sentence or at a word where there is one, the rest waits; a flush holds nothing back.
    */
   add(text: string, how?: { flush?: boolean; tryTrigger?: boolean }): string | undefined;
+  /** Characters that no generation has taken. */
+  readonly waitingChars: number;
   /** The input has ended: what is left, or nothing if that is blank. */
   end(): string | undefined;
 }
@@ -48,6 +50,9 @@ export const createGenerationBuffer = ({
       const neededChars = schedule[Math.min(generations, schedule.length - 1)] ?? DEFAULT_SCHEDULE[0];
       const starts = bufferedChars >= neededChars || (tryTrigger && bufferedChars >= MIN_TRIGGER_CHARS);
       return starts ? take(naturalEnd(buffered, Math.min(bufferedChars, neededChars) / 2)) : undefined;
+    },
+    get waitingChars() {
+      return bufferedChars;
     },
     end: () => take(buffered.length),
   };
