@@ -5,6 +5,7 @@ import { NarrateError } from '../../errors.js';
 import { bodyOf } from '../http/answer.js';
 import { type Refusal, refusals } from '../service-errors.js';
 import { answerOrigin } from './cross-origin.js';
+import { letGo } from './let-go.js';
 import type { StudioLimits } from './limits.js';
 import { isWebSocketUpgrade, withoutOffer } from './other-protocols.js';
 import { isOwnPath } from './request-target.js';
@@ -79,13 +80,19 @@ export const createDoor = ({ apiKey, limits, maxConnections, serve, upgrade }: D
   server.on('upgrade', (request, connection, head) => {
     if (!(connection instanceof Socket)) return void connection.destroy();
     connection.on('error', () => undefined);
-    if (!isOwnPath(request.url)) return void connection.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    if (!isOwnPath(request.url)) {
+      connection.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+      return letGo(connection, limits.keepAliveMs);
+    }
     if (!isWebSocketUpgrade(request)) {
       connection.unshift(withoutOffer(request, head));
       return void server.emit('connection', connection);
     }
     upgraded.add(connection);
-    track(upgrade(request, connection, head), connection);
+    track(
+      upgrade(request, connection, head).finally(() => letGo(connection, limits.keepAliveMs)),
+      connection,
+    );
   });
 
   return {

@@ -33,7 +33,8 @@ export const serveHttp = async (
     const refusal = await respond({ request, record, path, query, answer, context });
     if (refusal) answer.refuse(refusal);
   } catch (reason) {
-    if (answer.signal.aborted) return;
+    // It may have left in the middle of its body.
+    if (answer.signal.aborted || request.errored) return;
     if (!(reason instanceof Refused)) record.failure = reason;
     answer.refuse(refusalFor(reason, query));
   }

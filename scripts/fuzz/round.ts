@@ -1,0 +1,43 @@
+import { startSiege } from '../../src/testing/fuzz/siege.js';
+
+interface Request {
+  readonly seed: number;
+  readonly batches: number;
+  readonly attacks: number;
+}
+
+const { seed, batches, attacks }: Request = JSON.parse(process.argv[2] ?? '{}');
+const figure = (name: string, value: unknown): void => console.log(`${name.padEnd(36)}${String(value)}`);
+const mib = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MiB`;
+const memory = (): NodeJS.MemoryUsage => {
+  globalThis.gc?.();
+  return process.memoryUsage();
+};
+
+/** The log keeps the last sessions and requests, of up to 64 Ki characters each. */
+const HEAP_GROWTH_BYTES = 16 * 1_048_576;
+
+const startedAtMs = performance.now();
+const siege = await startSiege();
+const faults: string[] = [];
+// What is loaded and compiled on first use is no leak.
+faults.push(...(await siege.batch(seed, attacks)));
+const warm = memory();
+for (let batch = 1; batch < batches; batch++) faults.push(...(await siege.batch(seed + batch, attacks)));
+const left = memory();
+const open = await siege.close();
+if (open.length > 0) faults.push(`still open in the process: ${open.join(', ')}`);
+if (left.heapUsed - warm.heapUsed > HEAP_GROWTH_BYTES)
+  faults.push(`the heap grew from ${mib(warm.heapUsed)} to ${mib(left.heapUsed)}`);
+
+figure('seed', seed);
+figure('batches', batches);
+for (const [name, count] of Object.entries(siege.figures).sort()) figure(name, count);
+figure('heap after the first batch', mib(warm.heapUsed));
+figure('heap at the end', mib(left.heapUsed));
+figure('resident after the first batch', mib(warm.rss));
+figure('resident at the end', mib(left.rss));
+figure('wall time', `${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`);
+figure('failures', faults.length);
+for (const fault of faults.slice(0, 20)) console.log(fault);
+process.exitCode = faults.length > 0 ? 1 : 0;

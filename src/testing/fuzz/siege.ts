@@ -1,0 +1,102 @@
+import { outputFormat } from '../../speech/output-format.js';
+import { type Studio, startStudio } from '../../studio/server.js';
+import { openStream } from '../stream-client.js';
+import { createToneVoices, type ToneVoices, toneBytes } from '../tone-voices.js';
+import { ATTACKS } from './attacks.js';
+import { createDraws } from './draws.js';
+
+export interface Siege {
+  /** Attack all at once, then see whether the studio is as good as new. @returns what is wrong, nothing if all is well */
+  batch(seed: number, attacks: number): Promise<string[]>;
+  /** How many of each kind there were, and how many of their connections the studio ended with which status or close code. */
+  readonly figures: Readonly<Record<string, number>>;
+  /** @returns what is still open in the process */
+  close(): Promise<readonly string[]>;
+}
+
+/** A studio with tone voices and little patience. */
+export const startSiege = async (): Promise<Siege> => {
+  const before = sockets();
+  const voices = createToneVoices();
+  const studio = await startStudio({
+    voices,
+    closeDelayMs: 1,
+    inactivitySecondMs: 20,
+    limits: { headMs: 200, requestMs: 400, keepAliveMs: 100, stuckMs: 600 },
+  });
+  const figures: Record<string, number> = {};
+  const count = (name: string): void => {
+    figures[name] = (figures[name] ?? 0) + 1;
+  };
+  const kinds = Object.entries(ATTACKS);
+
+  return {
+    figures,
+    async batch(seed, attacks) {
+      const faults: string[] = [];
+      await Promise.all(
+        Array.from({ length: attacks }, async (_, index) => {
+          const draws = createDraws(seed * 100_003 + index);
+          const [name, attack] = kinds[draws.below(kinds.length)] ?? [];
+          if (name === undefined || attack === undefined) return;
+          count(name);
+          const heard = await Promise.race([attack(studio.port, draws), patience(PATIENCE_MS)]);
+          if (heard === undefined) faults.push(`${name}: still open after ${PATIENCE_MS} ms (batch ${seed}, ${index})`);
+          else for (const status of statusesIn(heard)) count(`answers ${status}`);
+          if (heard !== undefined && /HTTP\/1\.1 5\d\d|"error":"internal_error"/.test(heard))
+            faults.push(`${name}: an internal error (batch ${seed}, ${index})`);
+        }),
+      );
+      for (const record of [...studio.sessions, ...studio.requests])
+        if (record.failure !== undefined) faults.push(`the voice failed: ${String(record.failure)} (batch ${seed})`);
+      return [...faults, ...(await complaints(studio, voices, before))];
+    },
+    async close() {
+      await studio.close();
+      // The ends of the clients close a little later.
+      return (await becomes(() => sockets() <= before)) ? [] : process.getActiveResourcesInfo();
+    },
+  };
+};
+
+const PATIENCE_MS = 20_000;
+
+const patience = (timeMs: number): Promise<undefined> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve(undefined), timeMs).unref();
+  });
+
+const sockets = (): number => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
+
+const statusesIn = (heard: string): string[] =>
+  Array.from(heard.matchAll(/HTTP\/1\.1 (\d{3})/g), ([, code]) => code ?? '');
+
+/** What a good client finds wrong. */
+const complaints = async (studio: Studio, voices: ToneVoices, before: number): Promise<string[]> => {
+  const text = 'All is well. Is it not?';
+  const client = await openStream(studio.url);
+  client.send({ text: ' ' }, { text }, { text: '' });
+  const { code } = await client.closed;
+  const isExact = client.audio().equals(toneBytes(text, outputFormat('mp3_44100_128')));
+  const spoken = await fetch(`${studio.url}/v1/text-to-speech/tone-b`, {
+    method: 'POST',
+    body: JSON.stringify({ text }),
+  });
+  const bytes = Buffer.from(await spoken.arrayBuffer());
+  const found: string[] = [];
+  if (code !== 1000 || !isExact) found.push(`a good client got ${client.audio().length} bytes and ${code}`);
+  if (!bytes.equals(toneBytes(text, outputFormat('mp3_44100_128')))) found.push(`a good request got ${spoken.status}`);
+  // The listening socket, and the kept connection of the request above.
+  const isQuiet = await becomes(() => voices.openStreams === 0 && sockets() - before <= 3);
+  if (!isQuiet) found.push(`${voices.openStreams} voices and ${sockets() - before} sockets are left open`);
+  return found;
+};
+
+const becomes = async (holds: () => boolean): Promise<boolean> => {
+  const untilMs = performance.now() + PATIENCE_MS;
+  while (!holds()) {
+    if (performance.now() > untilMs) return false;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return true;
+};
