@@ -41,7 +41,7 @@ const GROUPS = [
 
 /** The last two: add-ons that ws would try, and that nobody installs. */
 const OUTSIDE =
-  /^(speaker|mpg123-decoder|wasm-media-encoders|@echogarden\/(flite|sonic)-wa\w+|bufferutil|utf-8-validate)(\/|$)/;
+  /^(speaker|mpg123-decoder|wasm-media-encoders|libopus-wasm|@echogarden\/(flite|sonic)-wa\w+|bufferutil|utf-8-validate)(\/|$)/;
 
 const common = {
   cwd: ROOT,

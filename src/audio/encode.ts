@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { NarrateError } from '../errors.js';
 import type { OutputFormat } from '../speech/output-format.js';
 import { createResampler } from './resample.js';
 
@@ -12,21 +11,13 @@ export interface Encoder {
   finish(): Uint8Array<ArrayBuffer>;
 }
 
-/** @throws NarrateError ERR_PLAN  a format that cannot be made here (Opus) */
-export const assertEncodable = ({ id, codec }: OutputFormat): void => {
-  if (codec === 'opus') {
-    throw new NarrateError('ERR_PLAN', `The offline voice cannot make ${id}`, {
-      hint: 'choose an mp3_…, pcm_…, ulaw_8000 or alaw_8000 format',
-    });
-  }
-};
-
-/** @throws NarrateError ERR_PLAN  a format that cannot be made here (Opus) */
+/** Of any of the service's formats; the coders of MP3 and Opus are loaded when they are first needed. */
 export const createEncoder = async (format: OutputFormat, inputSampleRateHz: number): Promise<Encoder> => {
-  assertEncodable(format);
   if (format.codec === 'mp3') return createMp3Encoder({ ...format, inputSampleRateHz });
+  if (format.codec === 'opus')
+    return (await import('./encode-opus.js')).createOpusEncoder({ ...format, inputSampleRateHz });
   const resampler = createResampler(inputSampleRateHz, format.sampleRateHz);
-  const write = { pcm: pcmBytes, ulaw: muLawBytes, alaw: aLawBytes }[format.codec as 'pcm' | 'ulaw' | 'alaw'];
+  const write = { pcm: pcmBytes, ulaw: muLawBytes, alaw: aLawBytes }[format.codec];
   return { encode: (samples) => write(resampler.push(samples)), finish: () => write(resampler.end()) };
 };
 

@@ -1,4 +1,5 @@
-import { OUTPUT_FORMAT_IDS, type OutputFormat, outputFormat } from '../../speech/output-format.js';
+import { OUTPUT_FORMAT_IDS, type OutputFormat } from '../../speech/output-format.js';
+import { findFormat } from '../account/formats.js';
 import { DEFAULT_MODEL_ID, findModel, type StudioModel } from '../account/models.js';
 import { InvalidInput, type Refusal, refusals } from '../service-errors.js';
 
@@ -20,7 +21,7 @@ export interface StreamQuery {
 export const parseStreamQuery = (query: URLSearchParams): StreamQuery | Refusal => {
   const model = findModel(query.get('model_id') ?? DEFAULT_MODEL_ID, 'text-to-speech websocket endpoint');
   if ('status' in model) return model;
-  const format = findFormat(query.get('output_format'));
+  const format = findFormat(query.get('output_format'), OUTPUT_FORMAT_IDS);
   if ('status' in format) return format;
   try {
     boolean(query, 'enable_logging', true);
@@ -39,13 +40,6 @@ export const parseStreamQuery = (query: URLSearchParams): StreamQuery | Refusal 
     if (!(reason instanceof InvalidInput)) throw reason;
     return refusals.parameterInvalid(reason.message.split(' ', 1)[0] ?? '', reason.message);
   }
-};
-
-/** The format of that id, the default for none; Opus is of the service's formats, but no voice of the studio makes it. */
-export const findFormat = (id: string | null): OutputFormat | Refusal => {
-  if (id === null) return outputFormat('mp3_44100_128');
-  if (!OUTPUT_FORMAT_IDS.includes(id)) return refusals.formatUnknown(id, OUTPUT_FORMAT_IDS);
-  return id.startsWith('opus') ? refusals.formatNotAllowed(id) : outputFormat(id);
 };
 
 const boolean = (query: URLSearchParams, name: string, byDefault: boolean): boolean => {

@@ -98,7 +98,6 @@ test.each([
   [{ model_id: 'eleven_v3' }, 400, 'unsupported_model'],
   [{ model_id: 'eleven_v4_turbo' }, 400, 'unsupported_model'],
   [{ model_id: 'no_such_model' }, 404, 'model_not_found'],
-  [{ output_format: 'opus_48000_64' }, 403, 'subscription_required'],
   [{ output_format: 'ogg' }, 403, 'invalid_output_format'],
   [{ inactivity_timeout: '181' }, 400, 'invalid_parameters'],
   [{ inactivity_timeout: 'x' }, 400, 'invalid_parameters'],

@@ -30,9 +30,15 @@ test('the clearest voice comes first, and every id is safe in a path', () => {
   expect(voices.list[0]).toMatchObject({ name: 'Rms', labels: { accent: 'american', gender: 'male', language: 'en' } });
 });
 
-test('unknown voices and Opus are refused at the door', () => {
+test('unknown voices are refused at the door', () => {
   expect(() => open('flite-bob')).toThrow(expect.objectContaining({ code: 'ERR_VOICE_UNKNOWN' }));
-  expect(() => open('flite-rms', 'opus_48000_64')).toThrow(expect.objectContaining({ code: 'ERR_PLAN' }));
+});
+
+test('Opus comes as one Ogg stream, from its head to its last page', async () => {
+  const { bytes } = await speak(open('flite-rms', 'opus_48000_64'), 'Hello there. And again. ');
+  expect(bytes.subarray(0, 4).toString()).toBe('OggS');
+  expect(bytes.indexOf('OpusHead')).toBe(28);
+  expect(bytes[bytes.lastIndexOf('OggS') + 5]).toBe(4);
 });
 
 test('alignment: the text exactly, times in order and inside the sound', async () => {

@@ -1,4 +1,3 @@
-import { assertEncodable } from '../../audio/encode.js';
 import { NarrateError } from '../../errors.js';
 import { alignSpoken, alignText } from './alignment.js';
 import { FLITE_VOICES, type FliteVoice } from './flite.js';
@@ -31,7 +30,6 @@ export const createVoices = (): FliteVoices => {
           hint: `one of ${FLITE_VOICES.map(idOf).join(', ')}`,
         });
       }
-      assertEncodable(format);
       const stream = ++streams;
       const host = liveThread();
       host.send({ type: 'open', stream, manner: { voice, speed, format } });

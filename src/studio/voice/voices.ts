@@ -39,7 +39,7 @@ export interface Voices {
   /**
    * @param speed  1 is natural, 0.7-1.2
    * @throws NarrateError ERR_VOICE_UNKNOWN  no voice of that id
-   * @throws NarrateError ERR_PLAN  a format the studio cannot make (Opus)
+   * @throws NarrateError ERR_PLAN  a format these voices cannot make
    */
   open(options: { voiceId: string; speed: number; format: OutputFormat }): VoiceStream;
   close(): Promise<void>;
