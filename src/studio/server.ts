@@ -2,10 +2,12 @@ import { WebSocketServer } from 'ws';
 import { NarrateError } from '../errors.js';
 import { createAccount } from './account/account.js';
 import { PLANS, type Plan, type PlanId, UNLIMITED } from './account/plans.js';
+import { createTokens } from './account/tokens.js';
 import { createDoor } from './guard/door.js';
 import { assertMayListen } from './guard/keys.js';
 import { limitsFrom, type StudioLimits } from './guard/limits.js';
 import { serveHttp } from './http/endpoints.js';
+import { createPreviews } from './http/previews.js';
 import { createSessionLog, type RecordedRequest, type StreamSession } from './session-log.js';
 import { createUpgradeHandler } from './stream/upgrade.js';
 import type { StudioContext } from './studio-context.js';
@@ -92,6 +94,8 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
     pageSizeMax: options.pageSizeMax ?? 100,
     maxConnections: options.maxConnections ?? 1024,
     account: createAccount(planOf(options)),
+    tokens: createTokens(),
+    previews: createPreviews(voices),
   };
   const { messageBytes } = limits;
   const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: messageBytes });

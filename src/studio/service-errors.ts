@@ -27,6 +27,15 @@ export interface SocketError {
 /** What a client sent is not of the service's shape. The message is what the service's error says. */
 export class InvalidInput extends Error {}
 
+/** One item of a validation's answer: what is wrong where. */
+export interface Complaint {
+  /** "body", "query" or "path", then the names. */
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+  readonly type: string;
+  readonly input: unknown;
+}
+
 /** Refusals in the service's words (PROTOCOL.md, "Errors"); where no recording is known, in its shape. */
 export const refusals = {
   keyMissing: () => detail(401, 'authentication_error', 'missing_api_key', 'No API key was given'),
@@ -87,6 +96,19 @@ export const refusals = {
   }),
   notFound: (): Refusal => ({ status: 404, body: { detail: 'Not Found' } }),
   methodNotAllowed: (): Refusal => ({ status: 405, body: { detail: 'Method Not Allowed' } }),
+  /** @param plan  the first that has it */
+  formatNeedsPlan: (id: string, plan: string) =>
+    detail(
+      403,
+      'authorization_error',
+      'subscription_required',
+      `Output format '${id}' is not allowed on your subscription: it needs the ${plan} plan or above.`,
+      { status: 'output_format_not_allowed', param: 'output_format' },
+    ),
+  featureNotAvailable: (param: string, message: string) =>
+    detail(403, 'authorization_error', 'feature_not_available', message, { param }),
+  textInvalid: (message: string) => detail(400, 'validation_error', 'invalid_text', message, { param: 'text' }),
+  invalid: (complaints: readonly Complaint[]): Refusal => ({ status: 422, body: { detail: complaints } }),
 } as const;
 
 /** Errors on an open `stream-input` socket (PROTOCOL.md, "Errors and close codes"). */

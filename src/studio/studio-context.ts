@@ -1,5 +1,7 @@
 import type { Account } from './account/account.js';
+import type { Tokens } from './account/tokens.js';
 import type { StudioLimits } from './guard/limits.js';
+import type { Previews } from './http/previews.js';
 import type { SessionLog } from './session-log.js';
 import type { Voices } from './voice/voices.js';
 import type { FaultBoard } from './weather/fault-board.js';
@@ -23,4 +25,6 @@ export interface StudioContext {
   readonly maxConnections: number;
   readonly account: Account;
   readonly limits: StudioLimits;
+  readonly tokens: Tokens;
+  readonly previews: Previews;
 }

@@ -3,14 +3,18 @@ import type { ConcurrencyGroup, Plan } from './plans.js';
 /** The one account that a studio answers for: what its plan allows, and what of it has been used. */
 export interface Account {
   readonly plan: Plan;
-  /** Credits charged since the start. */
+  /** Credits charged in this period. */
   readonly usedCredits: number;
+  /** When the period ends and the next one begins with all credits, in seconds since 1970. */
+  readonly resetsAtUnix: number;
   /** What is left of the quota. */
   readonly remainingCredits: number;
   /** Generations and requests being spoken now. */
   readonly speaking: Readonly<Record<ConcurrencyGroup, number>>;
   /** Charge for one generation or request. False, and nothing is charged, when the quota does not suffice. */
   charge(credits: number): boolean;
+  /** Give back what was charged for sound that could not be made. */
+  refund(credits: number): void;
   /**
    * Take one of the plan's places, first come first served. Resolves with what gives it back, or with undefined when none came
    * free in time. @throws an AbortError when the client leaves
@@ -18,9 +22,22 @@ export interface Account {
   enter(group: ConcurrencyGroup, signal: AbortSignal): Promise<(() => void) | undefined>;
 }
 
-/** @param queueMs  how long a generation waits for a place before it is refused */
-export const createAccount = (plan: Plan, { queueMs = 500 }: { queueMs?: number } = {}): Account => {
+/**
+ * @param queueMs  how long a generation waits for a place before it is refused
+ * @param now  milliseconds since 1970
+ */
+export const createAccount = (
+  plan: Plan,
+  { queueMs = 500, now = Date.now }: { queueMs?: number; now?: () => number } = {},
+): Account => {
   let usedCredits = 0;
+  let resetsAtMs = now() + PERIOD_MS;
+  const startPeriod = (): void => {
+    const missed = Math.floor((now() - resetsAtMs) / PERIOD_MS) + 1;
+    if (missed <= 0) return;
+    resetsAtMs += missed * PERIOD_MS;
+    usedCredits = 0;
+  };
   const speaking: Record<ConcurrencyGroup, number> = { standard: 0, turbo: 0 };
   const waiting: Record<ConcurrencyGroup, Set<(release: () => void) => void>> = {
     standard: new Set(),
@@ -44,15 +61,25 @@ export const createAccount = (plan: Plan, { queueMs = 500 }: { queueMs?: number 
     plan,
     speaking,
     get usedCredits() {
+      startPeriod();
       return usedCredits;
     },
+    get resetsAtUnix() {
+      startPeriod();
+      return Math.floor(resetsAtMs / 1000);
+    },
     get remainingCredits() {
+      startPeriod();
       return Math.max(0, plan.creditLimit - usedCredits);
     },
     charge(credits) {
+      startPeriod();
       if (usedCredits + credits > plan.creditLimit) return false;
       usedCredits += credits;
       return true;
+    },
+    refund(credits) {
+      usedCredits = Math.max(0, usedCredits - credits);
     },
     enter(group, signal) {
       return new Promise((resolve, reject) => {
@@ -81,3 +108,6 @@ export const createAccount = (plan: Plan, { queueMs = 500 }: { queueMs?: number 
     },
   };
 };
+
+/** The service's is a month. */
+const PERIOD_MS = 30 * 24 * 3_600_000;

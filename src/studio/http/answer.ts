@@ -22,6 +22,11 @@ export class Answer {
     response.on('close', () => this.#stop.abort());
   }
 
+  /** Whether its head is under way. */
+  get isBegun(): boolean {
+    return this.#response.headersSent;
+  }
+
   /** Before the first body byte; further headers are the service's own. */
   head(status: number, headers: Readonly<Record<string, string>>): void {
     this.#response.writeHead(status, {

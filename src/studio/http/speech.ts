@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { wavHeader } from '../../audio/wav.js';
+import { NarrateError } from '../../errors.js';
 import type { OutputFormat } from '../../speech/output-format.js';
 import { creditsFor } from '../account/models.js';
 import { Refused, refusals } from '../service-errors.js';
@@ -8,6 +10,7 @@ import type { SpokenPiece, VoiceStream } from '../voice/voices.js';
 import type { GenerationPace } from '../weather/latency.js';
 import type { Answer } from './answer.js';
 import { speakTagged } from './audio-tags.js';
+import { mp3File } from './mp3-file.js';
 import type { SpeechRequest } from './speech-request.js';
 
 /** How the sound is asked for: whole or as it is made, bare or with times. */
@@ -15,43 +18,63 @@ export type SpeechKind = 'whole' | 'stream' | 'with-timestamps' | 'stream/with-t
 
 /**
  * Speak one request into its answer; a client that does not read stops the voice.
- * @throws Refused  the plan allows no more; what the voice throws, and an AbortError when the client has left
+ * @throws Refused  the plan allows no more, or the voice cannot say this
+ * @throws what the voice throws, and an AbortError when the client has left
  */
 export const answerSpeech = async (
   kind: SpeechKind,
-  { text, model, format, speed, isTagged }: SpeechRequest,
+  request: SpeechRequest,
   answer: Answer,
-  voiceId: string,
   context: StudioContext,
 ): Promise<void> => {
+  const { voiceId, text, model, format, speed, isTagged } = request;
   const startMs = performance.now();
   const pace = context.paces.open(model).begin(Array.from(text).length, startMs);
   const { account } = context;
   const release = await account.enter(model.group, answer.signal);
   if (!release) throw new Refused(refusals.tooManyRequests(account.plan.concurrency[model.group]));
   const credits = creditsFor(text, model);
+  let isCharged = false;
   let stream: VoiceStream | undefined;
   try {
-    if (!account.charge(credits)) throw new Refused(refusals.quotaExceeded(account, credits));
+    isCharged = account.charge(credits);
+    if (!isCharged) throw new Refused(refusals.quotaExceeded(account, credits));
     stream = context.voices.open({ voiceId, speed, format });
     const { finish } = stream;
     const spoken = isTagged ? speakTagged(stream, text, answer.signal) : stream.speak(text, answer.signal);
     const pieces = timedPieces(spoken, finish);
-    const headers = () => ({
-      'request-id': randomId(),
-      'history-item-id': randomId(),
-      'character-cost': String(credits),
-      'current-concurrent-requests': String(account.speaking[model.group]),
-      'maximum-concurrent-requests': String(Math.min(account.plan.concurrency[model.group], context.maxConnections)),
-      'tts-latency-ms': String(Math.round(performance.now() - startMs)),
-    });
+    const headers = () => speechHeaders(request, credits, startMs, context);
     await (kind === 'stream' || kind === 'stream/with-timestamps'
       ? streamed(kind, pieces, pace, format, answer, headers)
       : whole(kind, pieces, pace, format, answer, headers));
+  } catch (reason) {
+    // Nothing was sent, and nobody left: the studio itself is to blame, or the text.
+    if (isCharged && !answer.isBegun && !answer.signal.aborted) account.refund(credits);
+    if (reason instanceof NarrateError && reason.code === 'ERR_INPUT')
+      throw new Refused(refusals.textInvalid(reason.message));
+    throw reason;
   } finally {
     release();
     stream?.close();
   }
+};
+
+const speechHeaders = (
+  { model, isLogged }: SpeechRequest,
+  credits: number,
+  startMs: number,
+  { account, maxConnections }: StudioContext,
+): Record<string, string> => {
+  const { speaking, plan } = account;
+  return {
+    'request-id': randomId(),
+    ...(isLogged ? { 'history-item-id': randomId() } : {}),
+    'character-cost': String(credits),
+    'current-concurrent-requests': String(speaking[model.group]),
+    'maximum-concurrent-requests': String(Math.min(plan.concurrency[model.group], maxConnections)),
+    'workspace-concurrent-requests': String(speaking.standard + speaking.turbo),
+    'tts-latency-ms': String(Math.round(performance.now() - startMs)),
+  };
 };
 
 const streamed = async (
@@ -77,7 +100,7 @@ const streamed = async (
     if (isTimed) {
       // A line is complete when its last character is made.
       await pace.made(madeChars + chars, answer.signal);
-      await write(Buffer.from(`${JSON.stringify(timedAnswer([piece]))}\n`));
+      await write(Buffer.from(`${JSON.stringify(timedAnswer([piece], piece.bytes))}\n`));
     } else {
       let sentBytes = 0;
       for (const slice of slicer(piece.bytes)) {
@@ -104,7 +127,8 @@ const whole = async (
   const isTimed = kind === 'with-timestamps';
   const chars = made.reduce((sum, { alignment }) => sum + alignment.chars.length, 0);
   await pace.made(chars, answer.signal);
-  const body = isTimed ? Buffer.from(JSON.stringify(timedAnswer(made))) : Buffer.concat(made.map(({ bytes }) => bytes));
+  const sound = asFile(format, Buffer.concat(made.map(({ bytes }) => bytes)), isTimed);
+  const body = isTimed ? Buffer.from(JSON.stringify(timedAnswer(made, sound))) : sound;
   answer.head(200, {
     'content-type': isTimed ? 'application/json' : contentType(format),
     'content-length': String(body.length),
@@ -129,8 +153,15 @@ async function* timedPieces(
   yield { bytes: await finish(), alignment: nothing, normalizedAlignment: nothing, startMs };
 }
 
-const timedAnswer = (pieces: readonly TimedPiece[]) => ({
-  audio_base64: base64(Buffer.concat(pieces.map(({ bytes }) => bytes))),
+/** What only a whole file has. Of MP3 with times nothing was recorded: it stays bare. */
+const asFile = (format: OutputFormat, sound: Uint8Array, isTimed: boolean): Uint8Array => {
+  if (format.codec === 'mp3') return isTimed ? sound : mp3File(sound);
+  if (!isWav(format)) return sound;
+  return Buffer.concat([wavHeader({ sampleRateHz: format.sampleRateHz, channels: 1 }, sound.length), sound]);
+};
+
+const timedAnswer = (pieces: readonly TimedPiece[], sound: Uint8Array) => ({
+  audio_base64: base64(sound),
   alignment: inSeconds(pieces, 'alignment'),
   normalized_alignment: inSeconds(pieces, 'normalizedAlignment'),
 });
@@ -152,9 +183,17 @@ const inSeconds = (pieces: readonly TimedPiece[], which: 'alignment' | 'normaliz
   return { characters, character_start_times_seconds: starts, character_end_times_seconds: ends };
 };
 
-const contentType = ({ codec }: OutputFormat): string => {
-  if (codec === 'mp3') return 'audio/mpeg';
-  return codec === 'pcm' ? 'audio/pcm' : 'audio/basic';
+const isWav = ({ id }: OutputFormat): boolean => id.startsWith('wav');
+
+const contentType = (format: OutputFormat): string => (isWav(format) ? 'audio/wav' : CONTENT_TYPES[format.codec]);
+
+/** G.711's is ours: none was recorded of the service. */
+const CONTENT_TYPES: Readonly<Record<OutputFormat['codec'], string>> = {
+  mp3: 'audio/mpeg',
+  pcm: 'audio/pcm',
+  ulaw: 'audio/basic',
+  alaw: 'audio/basic',
+  opus: 'audio/opus',
 };
 
 const randomId = (): string => randomUUID().replaceAll('-', '').slice(0, 20);

@@ -1,0 +1,40 @@
+import type { OutputFormat } from '../../speech/output-format.js';
+import { type Refusal, refusals } from '../service-errors.js';
+import type { StudioModel } from './models.js';
+import type { Plan } from './plans.js';
+
+/** What a request or a socket asks for, as far as plans differ in it. */
+export interface Wish {
+  readonly format: OutputFormat;
+  readonly model: StudioModel;
+  /** False is the service's zero retention. */
+  readonly logging: boolean;
+  readonly normalization: 'auto' | 'on' | 'off';
+}
+
+/**
+ * Why the plan does not allow it, as HTTP says it; undefined where it does (PROTOCOL.md, "Formats", "Query"). No model of the studio is
+ * kept from any plan: none is known to be.
+ */
+export const planObjection = (plan: Plan, { format, model, logging, normalization }: Wish): Refusal | undefined => {
+  const formatPlan = planFor(format);
+  if (formatPlan === 'creator' && !plan.allowsMp3192) return refusals.formatNeedsPlan(format.id, formatPlan);
+  if (formatPlan === 'pro' && !plan.allowsPcm44100) return refusals.formatNeedsPlan(format.id, formatPlan);
+  if (plan.isEnterprise) return undefined;
+  if (!logging)
+    return refusals.featureNotAvailable(
+      'enable_logging',
+      'Zero retention mode is available to enterprise customers only.',
+    );
+  if (normalization === 'on' && model.group === 'turbo')
+    return refusals.featureNotAvailable(
+      'apply_text_normalization',
+      `Text normalization of model '${model.id}' is available to enterprise customers only.`,
+    );
+  return undefined;
+};
+
+const planFor = ({ codec, sampleRateHz, bitrateKbps }: OutputFormat): 'creator' | 'pro' | undefined => {
+  if (codec === 'mp3' && bitrateKbps === 192) return 'creator';
+  return codec === 'pcm' && sampleRateHz >= 44_100 ? 'pro' : undefined;
+};
