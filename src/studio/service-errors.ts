@@ -105,8 +105,8 @@ export const refusals = {
       `Output format '${id}' is not allowed on your subscription: it needs the ${plan} plan or above.`,
       { status: 'output_format_not_allowed', param: 'output_format' },
     ),
-  featureNotAvailable: (param: string, message: string) =>
-    detail(403, 'authorization_error', 'feature_not_available', message, { param }),
+  featureNotAllowed: (param: string, what: string) =>
+    detail(403, 'authorization_error', 'feature_not_available', `Your subscription does not allow ${what}.`, { param }),
   textInvalid: (message: string) => detail(400, 'validation_error', 'invalid_text', message, { param: 'text' }),
   invalid: (complaints: readonly Complaint[]): Refusal => ({ status: 422, body: { detail: complaints } }),
 } as const;

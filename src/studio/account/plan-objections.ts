@@ -4,7 +4,7 @@ import type { StudioModel } from './models.js';
 import type { Plan } from './plans.js';
 
 /** What a request or a socket asks for, as far as plans differ in it. */
-export interface Wish {
+export interface PlanWish {
   readonly format: OutputFormat;
   readonly model: StudioModel;
   /** False is the service's zero retention. */
@@ -16,23 +16,19 @@ export interface Wish {
  * Why the plan does not allow it, as HTTP says it; undefined where it does (PROTOCOL.md, "Formats", "Query"). No model of the studio is
  * kept from any plan: none is known to be.
  */
-export const planObjection = (plan: Plan, { format, model, logging, normalization }: Wish): Refusal | undefined => {
+export const planObjection = (plan: Plan, { format, model, logging, normalization }: PlanWish): Refusal | undefined => {
   const formatPlan = planFor(format);
   if (formatPlan === 'creator' && !plan.allowsMp3192) return refusals.formatNeedsPlan(format.id, formatPlan);
   if (formatPlan === 'pro' && !plan.allowsPcm44100) return refusals.formatNeedsPlan(format.id, formatPlan);
   if (plan.isEnterprise) return undefined;
-  if (!logging)
-    return refusals.featureNotAvailable(
-      'enable_logging',
-      'Zero retention mode is available to enterprise customers only.',
-    );
-  if (normalization === 'on' && model.group === 'turbo')
-    return refusals.featureNotAvailable(
-      'apply_text_normalization',
-      `Text normalization of model '${model.id}' is available to enterprise customers only.`,
-    );
+  if (!logging) return refusals.featureNotAllowed('enable_logging', 'enable_logging=false');
+  if (normalization === 'on' && isWithoutNormalization(model))
+    return refusals.featureNotAllowed('apply_text_normalization', `apply_text_normalization=on with ${model.id}`);
   return undefined;
 };
+
+/** In "auto" these models pass over normalization; "on" is for enterprises. */
+const isWithoutNormalization = ({ id }: StudioModel): boolean => /^eleven_(flash|turbo)_v2_5$/.test(id);
 
 const planFor = ({ codec, sampleRateHz, bitrateKbps }: OutputFormat): 'creator' | 'pro' | undefined => {
   if (codec === 'mp3' && bitrateKbps === 192) return 'creator';
