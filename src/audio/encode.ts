@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { OutputFormat } from '../speech/output-format.js';
+import { createOpusEncoder } from './encode-opus.js';
 import { createResampler } from './resample.js';
 
 /** Turns one continuous mono signal into one continuous encoded stream. */
@@ -14,8 +15,7 @@ export interface Encoder {
 /** Of any of the service's formats; the coders of MP3 and Opus are loaded when they are first needed. */
 export const createEncoder = async (format: OutputFormat, inputSampleRateHz: number): Promise<Encoder> => {
   if (format.codec === 'mp3') return createMp3Encoder({ ...format, inputSampleRateHz });
-  if (format.codec === 'opus')
-    return (await import('./encode-opus.js')).createOpusEncoder({ ...format, inputSampleRateHz });
+  if (format.codec === 'opus') return createOpusEncoder({ ...format, inputSampleRateHz });
   const resampler = createResampler(inputSampleRateHz, format.sampleRateHz);
   const write = { pcm: pcmBytes, ulaw: muLawBytes, alaw: aLawBytes }[format.codec];
   return { encode: (samples) => write(resampler.push(samples)), finish: () => write(resampler.end()) };
