@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 /** What a token is for, as the service names it. */
 export type TokenKind = (typeof TOKEN_KINDS)[number];
 
-export const TOKEN_KINDS = ['tts_websocket', 'realtime_scribe'] as const;
+export const TOKEN_KINDS = ['tts_websocket', 'realtime_scribe', 'batch_scribe'] as const;
 
 /** Single-use tokens: each stands for the key, once, within 15 minutes. */
 export interface Tokens {

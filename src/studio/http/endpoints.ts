@@ -124,7 +124,7 @@ const preview = async ({ answer, context }: Exchange, voiceId: string): Promise<
 const token = ({ answer, context }: Exchange, name: string): void => {
   const kind = TOKEN_KINDS.find((known) => known === name);
   if (kind === undefined) {
-    const msg = `Input should be ${TOKEN_KINDS.map((known) => `'${known}'`).join(' or ')}`;
+    const msg = `Input should be ${TOKEN_KINDS.map((known) => `'${known}'`).join(', ')}`;
     throw new Refused(
       refusals.invalid([{ loc: ['path', 'token_type'], msg, type: 'enum', input: name.slice(0, 100) }]),
     );

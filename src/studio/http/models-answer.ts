@@ -25,11 +25,10 @@ const modelAnswer = (model: StudioModel) => ({
 
 /** What the service's models speak (its documentation); what a voice of the studio speaks is in its labels. */
 const languagesOf = ({ id }: StudioModel) => {
+  const names = new Intl.DisplayNames('en', { type: 'language' });
   const codes = CODES[id] ?? ['en'];
-  return codes.map((code) => ({ language_id: code, name: NAMES.of(code) ?? code }));
+  return codes.map((code) => ({ language_id: code, name: names.of(code) ?? code }));
 };
-
-const NAMES = new Intl.DisplayNames('en', { type: 'language' });
 
 const MULTILINGUAL = 'en ja zh de hi fr ko pt it es id nl tr fil pl sv bg ro ar cs el fi hr ms sk da ta uk ru'.split(
   ' ',

@@ -1,6 +1,5 @@
 import { DEFAULT_OUTPUT_FORMAT_ID, outputFormat } from '../../speech/output-format.js';
 import type { Voices } from '../voice/voices.js';
-import { mp3File } from './mp3-file.js';
 
 /** What each voice sounds like: an MP3 file, spoken when it is first asked for. */
 export interface Previews {
@@ -30,11 +29,13 @@ export const createPreviews = (voices: Voices): Previews => {
 const MAX_KEPT = 32;
 
 const speak = async (voices: Voices, voiceId: string): Promise<Uint8Array> => {
-  const stream = voices.open({ voiceId, speed: 1, format: outputFormat(DEFAULT_OUTPUT_FORMAT_ID) });
+  const format = outputFormat(DEFAULT_OUTPUT_FORMAT_ID);
+  const stream = voices.open({ voiceId, speed: 1, format });
   try {
     const parts: Uint8Array[] = [];
     for await (const { bytes } of stream.speak(TEXT, NEVER)) parts.push(bytes);
-    return mp3File(Buffer.concat([...parts, await stream.finish()]));
+    const { wholeFile } = await import('./whole-file.js');
+    return wholeFile(format, Buffer.concat([...parts, await stream.finish()]));
   } finally {
     stream.close();
   }

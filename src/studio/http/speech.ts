@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { wavHeader } from '../../audio/wav.js';
 import { NarrateError } from '../../errors.js';
 import type { OutputFormat } from '../../speech/output-format.js';
 import { creditsFor } from '../account/models.js';
@@ -10,7 +9,6 @@ import type { SpokenPiece, VoiceStream } from '../voice/voices.js';
 import type { GenerationPace } from '../weather/latency.js';
 import type { Answer } from './answer.js';
 import { speakTagged } from './audio-tags.js';
-import { mp3File } from './mp3-file.js';
 import type { SpeechRequest } from './speech-request.js';
 
 /** How the sound is asked for: whole or as it is made, bare or with times. */
@@ -127,7 +125,10 @@ const whole = async (
   const isTimed = kind === 'with-timestamps';
   const chars = made.reduce((sum, { alignment }) => sum + alignment.chars.length, 0);
   await pace.made(chars, answer.signal);
-  const sound = asFile(format, Buffer.concat(made.map(({ bytes }) => bytes)), isTimed);
+  const bare = Buffer.concat(made.map(({ bytes }) => bytes));
+  // Of MP3 with times nothing was recorded: it stays bare.
+  const isBare = isTimed && format.codec === 'mp3';
+  const sound = isBare ? bare : (await import('./whole-file.js')).wholeFile(format, bare);
   const body = isTimed ? Buffer.from(JSON.stringify(timedAnswer(made, sound))) : sound;
   answer.head(200, {
     'content-type': isTimed ? 'application/json' : contentType(format),
@@ -152,13 +153,6 @@ async function* timedPieces(
   }
   yield { bytes: await finish(), alignment: nothing, normalizedAlignment: nothing, startMs };
 }
-
-/** What only a whole file has. Of MP3 with times nothing was recorded: it stays bare. */
-const asFile = (format: OutputFormat, sound: Uint8Array, isTimed: boolean): Uint8Array => {
-  if (format.codec === 'mp3') return isTimed ? sound : mp3File(sound);
-  if (!isWav(format)) return sound;
-  return Buffer.concat([wavHeader({ sampleRateHz: format.sampleRateHz, channels: 1 }, sound.length), sound]);
-};
 
 const timedAnswer = (pieces: readonly TimedPiece[], sound: Uint8Array) => ({
   audio_base64: base64(sound),

@@ -2,13 +2,22 @@ import { crc16 } from '../../audio/crc16.js';
 import { buildInfoFrame } from '../../audio/info-frame.js';
 import { frameInfo } from '../../audio/mp3-frame-info.js';
 import { createSeekTable } from '../../audio/seek-table.js';
+import { wavHeader } from '../../audio/wav.js';
+import type { OutputFormat } from '../../speech/output-format.js';
+
+/** All sound of a request as the file that the service sends, with what stands before it. */
+export const wholeFile = (format: OutputFormat, sound: Uint8Array): Uint8Array => {
+  if (format.codec === 'mp3') return mp3File(sound);
+  if (!format.id.startsWith('wav')) return sound;
+  return Buffer.concat([wavHeader({ sampleRateHz: format.sampleRateHz, channels: 1 }, sound.length), sound]);
+};
 
 /**
  * A whole MP3 file as the service sends it: an ID3v2.4 tag with the encoder's name and an Info frame that tells how long the
  * sound is, both recorded of the service, and then the frames.
  * @param sound  whole frames of one constant bit rate stream; anything else is given back as it is
  */
-export const mp3File = (sound: Uint8Array): Uint8Array => {
+const mp3File = (sound: Uint8Array): Uint8Array => {
   const seekTable = createSeekTable();
   let frameCount = 0;
   let at = 0;
