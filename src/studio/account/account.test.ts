@@ -23,6 +23,8 @@ test('credits are charged until they do not suffice, and then nothing is', () =>
   expect(account.charge(1)).toBe(false);
   account.refund(40);
   expect(account.remainingCredits).toBe(40);
+  account.reset();
+  expect(account.remainingCredits).toBe(100);
 });
 
 test('a new period begins with all credits, also after several in which nothing happened', () => {

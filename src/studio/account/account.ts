@@ -3,7 +3,7 @@ import type { ConcurrencyGroup, Plan } from './plans.js';
 /** The one account that a studio answers for: what its plan allows, and what of it has been used. */
 export interface Account {
   readonly plan: Plan;
-  /** Credits charged in this period. */
+  /** Credits charged in this period, or since `reset`. */
   readonly usedCredits: number;
   /** When the period ends and the next one begins with all credits, in seconds since 1970. */
   readonly resetsAtUnix: number;
@@ -20,6 +20,8 @@ export interface Account {
    * free in time. @throws an AbortError when the client leaves
    */
   enter(group: ConcurrencyGroup, signal: AbortSignal): Promise<(() => void) | undefined>;
+  /** Nothing of the quota has been used. */
+  reset(): void;
 }
 
 /**
@@ -80,6 +82,9 @@ export const createAccount = (
     },
     refund(credits) {
       usedCredits = Math.max(0, usedCredits - credits);
+    },
+    reset() {
+      usedCredits = 0;
     },
     enter(group, signal) {
       return new Promise((resolve, reject) => {
