@@ -3,13 +3,14 @@ import { NarrateError } from '../../errors.js';
 import type { OutputFormat } from '../../speech/output-format.js';
 import { creditsFor } from '../account/models.js';
 import { Refused, refusals } from '../service-errors.js';
-import { base64, byteSlicer } from '../stream/frames.js';
+import { byteSlicer } from '../stream/frames.js';
 import type { StudioContext } from '../studio-context.js';
-import type { SpokenPiece, VoiceStream } from '../voice/voices.js';
+import type { VoiceStream } from '../voice/voices.js';
 import type { GenerationPace } from '../weather/latency.js';
 import type { Answer } from './answer.js';
 import { speakTagged } from './audio-tags.js';
 import type { SpeechRequest } from './speech-request.js';
+import { type TimedPiece, timedAnswer, timedPieces } from './timed-answer.js';
 
 /** How the sound is asked for: whole or as it is made, bare or with times. */
 export type SpeechKind = 'whole' | 'stream' | 'with-timestamps' | 'stream/with-timestamps';
@@ -137,44 +138,6 @@ const whole = async (
   });
   await answer.write(body);
   answer.end();
-};
-
-type TimedPiece = Pick<SpokenPiece, 'bytes' | 'alignment' | 'normalizedAlignment'> & { readonly startMs: number };
-
-async function* timedPieces(
-  pieces: AsyncIterable<SpokenPiece>,
-  finish: () => Promise<Uint8Array>,
-): AsyncGenerator<TimedPiece> {
-  const nothing = { chars: [], startsMs: [], durationsMs: [] };
-  let startMs = 0;
-  for await (const piece of pieces) {
-    yield { ...piece, startMs };
-    startMs += piece.durationMs;
-  }
-  yield { bytes: await finish(), alignment: nothing, normalizedAlignment: nothing, startMs };
-}
-
-const timedAnswer = (pieces: readonly TimedPiece[], sound: Uint8Array) => ({
-  audio_base64: base64(sound),
-  alignment: inSeconds(pieces, 'alignment'),
-  normalized_alignment: inSeconds(pieces, 'normalizedAlignment'),
-});
-
-/** Over HTTP times are in seconds, with ends, from the start of the request, and no blanks are added. */
-const inSeconds = (pieces: readonly TimedPiece[], which: 'alignment' | 'normalizedAlignment') => {
-  const characters: string[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
-  for (const { startMs, [which]: alignment } of pieces) {
-    alignment.chars.forEach((char, index) => {
-      const fromMs = startMs + (alignment.startsMs[index] ?? 0);
-      characters.push(char);
-      starts.push(Math.round(fromMs) / 1000);
-      ends.push(Math.round(fromMs + (alignment.durationsMs[index] ?? 0)) / 1000);
-    });
-  }
-  if (characters.length === 0) return null;
-  return { characters, character_start_times_seconds: starts, character_end_times_seconds: ends };
 };
 
 const isWav = ({ id }: OutputFormat): boolean => id.startsWith('wav');
