@@ -15,10 +15,10 @@ const memory = (): NodeJS.MemoryUsage => {
 };
 
 /** The log keeps the last sessions and requests, of up to 64 Ki characters each. */
-const HEAP_GROWTH_BYTES = 16 * 1_048_576;
+const HELD_GROWTH_BYTES = 16 * 1_048_576;
 
 const startedAtMs = performance.now();
-const siege = await startSiege();
+const siege = await startSiege((attack) => console.error(`last to end: ${attack}`));
 const faults: string[] = [];
 // What is loaded and compiled on first use is no leak.
 faults.push(...(await siege.batch(seed, attacks)));
@@ -27,14 +27,15 @@ for (let batch = 1; batch < batches; batch++) faults.push(...(await siege.batch(
 const left = memory();
 const open = await siege.close();
 if (open.length > 0) faults.push(`still open in the process: ${open.join(', ')}`);
-if (left.heapUsed - warm.heapUsed > HEAP_GROWTH_BYTES)
-  faults.push(`the heap grew from ${mib(warm.heapUsed)} to ${mib(left.heapUsed)}`);
+const held = ({ heapUsed, arrayBuffers }: NodeJS.MemoryUsage): number => heapUsed + arrayBuffers;
+if (held(left) - held(warm) > HELD_GROWTH_BYTES)
+  faults.push(`what the process holds grew from ${mib(held(warm))} to ${mib(held(left))}`);
 
 figure('seed', seed);
 figure('batches', batches);
 for (const [name, count] of Object.entries(siege.figures).sort()) figure(name, count);
-figure('heap after the first batch', mib(warm.heapUsed));
-figure('heap at the end', mib(left.heapUsed));
+figure('heap and buffers after the first', mib(held(warm)));
+figure('heap and buffers at the end', mib(held(left)));
 figure('resident after the first batch', mib(warm.rss));
 figure('resident at the end', mib(left.rss));
 figure('wall time', `${((performance.now() - startedAtMs) / 1000).toFixed(0)} s`);

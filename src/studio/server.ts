@@ -97,8 +97,14 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
     tokens: createTokens(),
     previews: createPreviews(voices),
   };
-  const { messageBytes } = limits;
-  const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: messageBytes });
+  const socketOptions = {
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: Number.isFinite(limits.messageBytes) ? limits.messageBytes : 0,
+    // Its type declarations do not know this one.
+    closeTimeout: Math.min(limits.closeMs, 2 ** 31 - 1),
+  };
+  const webSockets = new WebSocketServer(socketOptions);
   const door = createDoor({
     apiKey,
     limits,

@@ -74,6 +74,8 @@ export const createDoor = ({ apiKey, limits, maxConnections, serve, upgrade }: D
     if (!answering.has(connection) || connection.writableLength > 0) connection.destroy();
   });
   server.on('connection', (connection) => {
+    // It comes again for each request that offered another protocol.
+    if (connections.has(connection)) return;
     connections.add(connection);
     connection.once('close', () => connections.delete(connection));
   });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
+import { clientFrame, TEXT } from '../../testing/fuzz/client-frames.js';
 import { handshake, type RawConnection, rawConnection } from '../../testing/raw-connection.js';
 import { openStream } from '../../testing/stream-client.js';
 import { createToneVoices, type ToneOptions } from '../../testing/tone-voices.js';
@@ -116,33 +117,27 @@ test('a socket that does not answer a ping is cut off; one that does stays', asy
   expect((await client.closed).code).toBe(1000);
 });
 
+test('a socket whose client does not answer the close frame is cut off', async () => {
+  const { port, studio } = await studioFor({ limits: { closeMs: 100 } });
+  const silent = await silentSocket(port);
+  silent.socket.write(masked('no JSON'));
+  expect(await silent.ended).toContain('invalid_input_message');
+  await expect.poll(() => studio.sessions[0]?.closed?.code).toBe(1006);
+});
+
 test('a client that reads nothing is cut off and its voice put away, over the socket and over HTTP', async () => {
   const { port, voices } = await studioFor({ limits: { stuckMs: 200 } });
   const long = JSON.stringify({ text: 'A word or two, and so on. '.repeat(350) });
   const post = `POST /v1/text-to-speech/tone-a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${long.length}\r\n\r\n${long}`;
-  const reader = rawConnection(port, post);
-  reader.socket.pause();
   const socket = await silentSocket(port);
   socket.socket.pause();
+  const reader = rawConnection(port, post);
+  reader.socket.pause();
   for (let message = 0; message < 40; message++) socket.socket.write(masked(long.replace('}', ',"flush":true}')));
   await expect.poll(() => voices.openStreams, { timeout: 10_000 }).toBeGreaterThan(0);
   await expect.poll(() => voices.openStreams, { timeout: 10_000 }).toBe(0);
   reader.socket.destroy();
   socket.socket.destroy();
-});
-
-test('a client that reads slowly gets everything', { timeout: 30_000 }, async () => {
-  const { url } = await studioFor({ limits: { stuckMs: 1000 } });
-  const client = await openStream(url);
-  const reading = setInterval(() => {
-    client.socket.resume();
-    setTimeout(() => client.socket.pause(), 5);
-  }, 100);
-  onTestFinished(() => clearInterval(reading));
-  const text = 'A word or two, and so on. '.repeat(300);
-  client.send({ text: ' ' }, { text }, { text: '' });
-  expect((await client.closed).code).toBe(1000);
-  expect(client.aligned().trim()).toBe(text.trim());
 });
 
 test('blanks without end are refused like any text that is too long', async () => {
@@ -159,9 +154,6 @@ test.each([{ stuckMs: 0 }, { requests: -1 }, { headMs: Number.NaN }])('%j is no 
   await expect(startStudio({ limits })).rejects.toMatchObject({ code: 'ERR_USAGE' });
 });
 
-/** A text frame as a client sends it (RFC 6455, 5.2), masked with zeros. */
 const masked = (text: string): Buffer => {
-  const payload = Buffer.from(text);
-  const head = Buffer.from([0x81, 0x80 | 126, payload.length >> 8, payload.length & 0xff, 0, 0, 0, 0]);
-  return Buffer.concat([head, payload]);
+  return clientFrame({ opcode: TEXT, payload: Buffer.from(text) });
 };

@@ -19,9 +19,11 @@ export interface StudioLimits {
   readonly requestMs: number;
   /** How long a connection waits for its next request. Default 5000. */
   readonly keepAliveMs: number;
+  /** How long a client may take to answer the close frame of its socket. Default 30 000. */
+  readonly closeMs: number;
   /**
-   * How long a client may take nothing of what waits for it, or leave pings unanswered; then it is cut off. A client that
-   * takes anything at all is never cut off. Default 300 000.
+   * How long a client may take nothing of what waits for it, or leave pings unanswered; then it is cut off. What it takes is
+   * seen in steps of a megabyte or two, as the buffers of the system empty. Default 900 000: 15 minutes.
    */
   readonly stuckMs: number;
 }
@@ -34,7 +36,8 @@ export const DEFAULT_LIMITS: StudioLimits = {
   headMs: 10_000,
   requestMs: 60_000,
   keepAliveMs: 5000,
-  stuckMs: 300_000,
+  closeMs: 30_000,
+  stuckMs: 900_000,
 };
 
 /** @throws NarrateError ERR_USAGE  a limit is not a positive number */

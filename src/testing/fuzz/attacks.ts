@@ -70,7 +70,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     const long = JSON.stringify({ text: 'A word or two, and so on. '.repeat(300), flush: true });
     if (draws.chance(0.5)) return stopReading(rawConnection(port, post(draws, long)), draws);
     return onSocket(port, draws, (connection) => {
-      for (let count = 0; count < 20; count++) connection.socket.write(text(long));
+      for (let count = 0; count < 5; count++) connection.socket.write(text(long));
       void stopReading(connection, draws);
     });
   },

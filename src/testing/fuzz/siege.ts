@@ -14,15 +14,18 @@ export interface Siege {
   close(): Promise<readonly string[]>;
 }
 
-/** A studio with tone voices and little patience. */
-export const startSiege = async (): Promise<Siege> => {
+/**
+ * A studio with tone voices and little patience.
+ * @param onSlowest  told which connection of a batch was the last to end
+ */
+export const startSiege = async (onSlowest: (attack: string) => void = () => undefined): Promise<Siege> => {
   const before = sockets();
   const voices = createToneVoices();
   const studio = await startStudio({
     voices,
     closeDelayMs: 1,
     inactivitySecondMs: 20,
-    limits: { headMs: 200, requestMs: 400, keepAliveMs: 100, stuckMs: 600 },
+    limits: { headMs: 200, requestMs: 400, keepAliveMs: 100, closeMs: 300, stuckMs: 600 },
   });
   const figures: Record<string, number> = {};
   const count = (name: string): void => {
@@ -34,6 +37,8 @@ export const startSiege = async (): Promise<Siege> => {
     figures,
     async batch(seed, attacks) {
       const faults: string[] = [];
+      const startedAtMs = performance.now();
+      let slowest = '';
       await Promise.all(
         Array.from({ length: attacks }, async (_, index) => {
           const draws = createDraws(seed * 100_003 + index);
@@ -41,12 +46,14 @@ export const startSiege = async (): Promise<Siege> => {
           if (name === undefined || attack === undefined) return;
           count(name);
           const heard = await Promise.race([attack(studio.port, draws), patience(PATIENCE_MS)]);
+          slowest = `${name}, ${Math.round(performance.now() - startedAtMs)} ms (batch ${seed}, ${index})`;
           if (heard === undefined) faults.push(`${name}: still open after ${PATIENCE_MS} ms (batch ${seed}, ${index})`);
           else for (const status of statusesIn(heard)) count(`answers ${status}`);
           if (heard !== undefined && /HTTP\/1\.1 5\d\d|"error":"internal_error"/.test(heard))
             faults.push(`${name}: an internal error (batch ${seed}, ${index})`);
         }),
       );
+      onSlowest(slowest);
       for (const record of [...studio.sessions, ...studio.requests])
         if (record.failure !== undefined) faults.push(`the voice failed: ${String(record.failure)} (batch ${seed})`);
       return [...faults, ...(await complaints(studio, voices, before))];
