@@ -9,6 +9,7 @@ import { letGo } from './let-go.js';
 import type { StudioLimits } from './limits.js';
 import { isWebSocketUpgrade, withoutOffer } from './other-protocols.js';
 import { isOwnPath } from './request-target.js';
+import { createUnderWay } from './under-way.js';
 
 export interface DoorOptions {
   readonly apiKey: string | undefined;
@@ -31,7 +32,7 @@ export interface Door {
 
 export const createDoor = ({ apiKey, limits, maxConnections, serve, upgrade }: DoorOptions): Door => {
   const connections = new Set<Socket>();
-  const answering = new Set<Socket>();
+  const answering = createUnderWay<Socket>();
   const upgraded = new WeakSet<Socket>();
   const work = new Set<Promise<void>>();
   const track = (promise: Promise<void>, connection: Socket): void => {
@@ -55,10 +56,10 @@ export const createDoor = ({ apiKey, limits, maxConnections, serve, upgrade }: D
     (request, response) => {
       const { socket } = request;
       underWay++;
-      answering.add(socket);
+      answering.begin(socket);
       response.once('close', () => {
         underWay--;
-        answering.delete(socket);
+        answering.end(socket);
       });
       if (!isOwnPath(request.url)) return refuse(response, refusals.notFound());
       if (underWay > limits.requests) return refuse(response, refusals.tooManyConnections());
@@ -86,15 +87,19 @@ export const createDoor = ({ apiKey, limits, maxConnections, serve, upgrade }: D
       connection.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
       return letGo(connection, limits.keepAliveMs);
     }
-    if (!isWebSocketUpgrade(request)) {
-      connection.unshift(withoutOffer(request, head));
-      return void server.emit('connection', connection);
-    }
-    upgraded.add(connection);
-    track(
-      upgrade(request, connection, head).finally(() => letGo(connection, limits.keepAliveMs)),
-      connection,
-    );
+    // Node loses count of a connection that goes on while requests before this one are being answered.
+    answering.whenNone(connection, () => {
+      if (connection.destroyed) return;
+      if (!isWebSocketUpgrade(request)) {
+        connection.unshift(withoutOffer(request, head));
+        return void server.emit('connection', connection);
+      }
+      upgraded.add(connection);
+      track(
+        upgrade(request, connection, head).finally(() => letGo(connection, limits.keepAliveMs)),
+        connection,
+      );
+    });
   });
 
   return {

@@ -65,6 +65,21 @@ test('a client that offers another protocol is answered as if it had not, its bo
   expect(await connection.ended).toContain('eleven_flash_v2_5');
 });
 
+test('requests with offers behind ones that are still being answered are answered in their order', async () => {
+  const { port } = await studioFor({}, { pieceDelayMs: 20 });
+  const body = JSON.stringify({ text: 'One. Two. Three.' });
+  const slow = `POST /v1/text-to-speech/tone-a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const offer = 'GET /v1/models HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
+  const last = 'GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n';
+  const heard = await rawConnection(port, [slow, slow, offer, slow, offer, offer, last].join('')).ended;
+  const kinds = Array.from(
+    heard.matchAll(/content-type: (\S+)|(404) Not Found/gi),
+    ([, type, status]) => status ?? type,
+  );
+  const [mp3, json] = ['audio/mpeg', 'application/json'];
+  expect(kinds).toEqual([mp3, mp3, json, mp3, json, json, '404', json]);
+});
+
 test.each([
   ['nothing', []],
   ['half a head', ['GET /v1/voices HTTP/1.1\r\nHost: 127.']],
@@ -128,7 +143,9 @@ test('a socket whose client does not answer the close frame is cut off', async (
 test('a client that reads nothing is cut off and its voice put away, over the socket and over HTTP', async () => {
   const { port, voices } = await studioFor({ limits: { stuckMs: 200 } });
   const long = JSON.stringify({ text: 'A word or two, and so on. '.repeat(350) });
-  const post = `POST /v1/text-to-speech/tone-a HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${long.length}\r\n\r\n${long}`;
+  // More than the buffers of the system hold.
+  const path = '/v1/text-to-speech/tone-a?output_format=pcm_44100';
+  const post = `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${long.length}\r\n\r\n${long}`;
   const socket = await silentSocket(port);
   socket.socket.pause();
   const reader = rawConnection(port, post);
