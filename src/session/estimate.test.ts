@@ -14,6 +14,8 @@ import { MetricsRecorder } from './metrics.js';
 import { type NarrationOptions, narrate } from './narration.js';
 
 const SCRIPT = ['Hello there.', 'A second paragraph. It has two sentences.', 'Hello there.', 'The end.'];
+/** The second paragraph is another, the fourth is the first once more. */
+const CHANGED_SCRIPT = ['Hello there.', 'Another paragraph.', 'Hello there.', 'Hello there.'];
 
 const openPlace = async (studioOptions: Partial<StudioOptions> = {}) => {
   const service = await startService(studioOptions);
@@ -76,27 +78,30 @@ test('tells what a narration would be and cost, and speaks nothing', async () =>
 });
 
 test('what it says is what a run then sends', async () => {
-  const { estimate, speak } = await openPlace();
+  const { estimate, speak, write } = await openPlace();
   const { characters, passages } = await estimate();
   expect(await speak()).toMatchObject({ characters, passages });
+  write(CHANGED_SCRIPT);
+  const { charactersToSpeak } = await estimate();
+  expect(await speak()).toMatchObject({ characters: charactersToSpeak, reusedCharacters: 26 });
 });
 
 test('what was spoken before is found under the same keys, line by line', async () => {
-  const { estimate, speak, write } = await openPlace({ creditLimit: 20 });
+  const { estimate, speak, write } = await openPlace({ creditLimit: 50 });
   await speak();
   const all = await estimate();
   expect(all).toMatchObject({
     cached: { passages: 4, characters: all.characters },
     charactersToSpeak: 0,
     cost: { credits: 0, usd: 0 },
-    quota: { remainingCredits: 0, suffices: true },
+    quota: { remainingCredits: 10, suffices: true },
   });
   // The third "Hello there." was never spoken; nor was the changed paragraph.
-  write([SCRIPT[0]!, 'Another paragraph.', SCRIPT[2]!, SCRIPT[0]!]);
+  write(CHANGED_SCRIPT);
   const part = await estimate();
   expect(part.cached).toEqual({ passages: 2, characters: 26 });
   expect(part).toMatchObject({ cost: { credits: 16 }, quota: { suffices: false } });
-  expect(await speak()).toMatchObject({ characters: part.charactersToSpeak, reusedCharacters: 26 });
+  await expect(speak()).rejects.toMatchObject({ code: 'ERR_QUOTA' });
   // Another model has none of these takes.
   const { models } = part;
   expect(models.find(({ modelId }) => modelId === 'eleven_multilingual_v2')?.characters).toBe(part.characters);
