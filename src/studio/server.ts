@@ -11,7 +11,7 @@ import { createSessionLog, type RecordedRequest, type StreamSession } from './se
 import { createUpgradeHandler } from './stream/upgrade.js';
 import type { StudioContext } from './studio-context.js';
 import type { Voices } from './voice/voices.js';
-import { createFaultBoard } from './weather/fault-board.js';
+import { createReplaceableBoard } from './weather/fault-board.js';
 import type { FaultPlan } from './weather/faults.js';
 import { createPaces, type Latency } from './weather/latency.js';
 
@@ -26,6 +26,8 @@ export interface StudioOptions {
   readonly apiKey?: string;
   /** What is to go wrong. */
   readonly faults?: FaultPlan;
+  /** Rules jitter and which connections a fault with a rate strikes; default 1. */
+  readonly seed?: number;
   /** How long it takes to speak; left out, no longer than the voices take. */
   readonly latency?: Latency;
   /** What is kept of the connections: "recent" (default) is bounded, "all" is for tests. */
@@ -72,7 +74,7 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
   const context: StudioContext = {
     voices,
     apiKey: options.apiKey,
-    faults: createFaultBoard(faults),
+    faults: createReplaceableBoard(faults, options.seed),
     paces: createPaces(options.latency),
     log: createSessionLog(keep),
     closeDelayMs: options.closeDelayMs ?? 800,
@@ -113,7 +115,9 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
     port: boundPort,
     sessions: context.log.sessions,
     requests: context.log.requests,
-    hits: context.faults.hits,
+    get hits() {
+      return context.faults.hits;
+    },
     async close() {
       const closed = server.listening ? once(server, 'close') : undefined;
       server.close();

@@ -1,7 +1,7 @@
 import type { Account } from './account/account.js';
 import type { SessionLog } from './session-log.js';
 import type { Voices } from './voice/voices.js';
-import type { FaultBoard } from './weather/fault-board.js';
+import type { ReplaceableFaultBoard } from './weather/fault-board.js';
 import type { createPaces } from './weather/latency.js';
 
 /** What every connection of one studio shares. */
@@ -9,7 +9,7 @@ export interface StudioContext {
   readonly voices: Voices;
   /** The one accepted key; undefined accepts any, and none. */
   readonly apiKey: string | undefined;
-  readonly faults: FaultBoard;
+  readonly faults: ReplaceableFaultBoard;
   /** One for each connection and request. */
   readonly paces: ReturnType<typeof createPaces>;
   readonly log: SessionLog;

@@ -28,7 +28,8 @@ export const serveHttp = async (
   try {
     const foreign = foreignness(request);
     if (foreign !== undefined) return answer.refuse(refusals.notLoopback(foreign));
-    if (strike && (!strike.fault.at || strike.fault.do.type === 'refuse')) return await answer.fault(strike);
+    const isWhole = strike && (!strike.fault.at || ['refuse', 'pause'].includes(strike.fault.do.type));
+    if (isWhole && !(await answer.fault(strike))) return;
     const refusal = await respond({ request, record, path, query, answer, context });
     if (refusal) answer.refuse(refusal);
   } catch (reason) {

@@ -6,6 +6,7 @@ import type { SocketError } from '../service-errors.js';
 import type { StreamSession } from '../session-log.js';
 import type { StreamFaults } from '../weather/fault-board.js';
 import { GARBAGE, type StreamAction } from '../weather/faults.js';
+import { bulkText, createDisguise, violation } from '../weather/wire-damage.js';
 import { audioFrame, type FrameTimes, finalFrame, NO_TIMES } from './frames.js';
 import type { SpeechWire } from './speech-wire.js';
 
@@ -33,6 +34,12 @@ export class StreamWire implements SpeechWire {
   #finalAudio: null | '' = null;
   #withoutFinal = false;
   #audioAfterFinal = false;
+  #bytesPerSecond = Number.POSITIVE_INFINITY;
+  #lostBytes = 0;
+  #disguise: ((bytes: Uint8Array) => Uint8Array) | undefined;
+  /** Waits for the frame that it comes after. */
+  #heldFrame: string | undefined;
+  #holdsNext = false;
 
   constructor(options: {
     socket: WebSocket;
@@ -79,12 +86,15 @@ export class StreamWire implements SpeechWire {
     }
     await this.#ready();
     if (this.#silent) return;
-    const room = this.#faults.bytesUntilNext(this.#session.audioBytes);
+    const room = Math.min(this.#faults.bytesUntilNext(this.#session.audioBytes), Math.ceil(this.#bytesPerSecond / 10));
     const part = room < bytes.length ? bytes.subarray(0, room) : bytes;
-    this.#lastFrame = audioFrame(part, times);
-    await this.#send(this.#lastFrame);
+    const sound = this.#damaged(part);
+    this.#lastFrame = audioFrame(sound, times);
+    await this.#sendInTurn(this.#lastFrame);
     this.#session.frames++;
-    this.#session.audioBytes += part.length;
+    this.#session.audioBytes += sound.length;
+    if (this.#bytesPerSecond < Number.POSITIVE_INFINITY)
+      await sleep((1000 * part.length) / this.#bytesPerSecond, undefined, { signal: this.signal });
     this.#reach('frame', this.#session.frames);
     this.#reach('bytes', this.#session.audioBytes);
     if (part.length < bytes.length) await this.audio(bytes.subarray(part.length));
@@ -94,6 +104,7 @@ export class StreamWire implements SpeechWire {
   async final(): Promise<void> {
     this.#reach('end', 0);
     await this.#ready();
+    if (this.#heldFrame !== undefined) await this.#send(this.#heldFrame);
     if (this.#withoutFinal) return;
     await this.#send(finalFrame(this.#finalAudio));
     this.#session.finished = true;
@@ -145,6 +156,28 @@ export class StreamWire implements SpeechWire {
       case 'error':
         this.fail({ error: action.id, message: action.message, code: action.code });
         break;
+      case 'complain':
+        void this.#send(JSON.stringify({ message: action.message, error: action.id, code: action.code }));
+        this.#stalled = true;
+        break;
+      case 'bulk':
+        void this.#send(bulkText(action.kind, action.sizeBytes));
+        break;
+      case 'violate':
+        this.#connection.write(violation(action.kind, action.count));
+        break;
+      case 'trickle':
+        this.#bytesPerSecond = action.bytesPerSecond;
+        break;
+      case 'lose':
+        this.#lostBytes += action.countBytes;
+        break;
+      case 'disguise':
+        this.#disguise = createDisguise(action.kind);
+        break;
+      case 'reorder':
+        this.#holdsNext = true;
+        break;
       case 'garbage':
         void this.#send(GARBAGE[action.kind]);
         break;
@@ -169,6 +202,20 @@ export class StreamWire implements SpeechWire {
         this.#audioAfterFinal = true;
         break;
     }
+  }
+
+  #damaged(bytes: Uint8Array): Uint8Array {
+    const kept = bytes.subarray(Math.min(this.#lostBytes, bytes.length));
+    this.#lostBytes -= bytes.length - kept.length;
+    return this.#disguise ? this.#disguise(kept) : kept;
+  }
+
+  async #sendInTurn(frame: string): Promise<void> {
+    const held = this.#heldFrame;
+    this.#heldFrame = this.#holdsNext ? frame : undefined;
+    if (!this.#holdsNext) await this.#send(frame);
+    if (held !== undefined) await this.#send(held);
+    this.#holdsNext = false;
   }
 
   async #ready(): Promise<void> {

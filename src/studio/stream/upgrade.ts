@@ -6,6 +6,7 @@ import { foreignness } from '../loopback.js';
 import { type Refusal, refusals } from '../service-errors.js';
 import type { StudioContext } from '../studio-context.js';
 import type { UpgradeAction } from '../weather/faults.js';
+import { refusalHeaders } from '../weather/refusal-headers.js';
 import { serveStreamInput } from './stream-input.js';
 import { parseStreamQuery } from './stream-query.js';
 
@@ -67,7 +68,7 @@ const voiceIdIn = (path: string): string | undefined => {
 };
 
 const strike = (connection: Socket, action: UpgradeAction): void => {
-  if (action.type === 'refuse') refuse(connection, action, action.headers);
+  if (action.type === 'refuse') refuse(connection, action, refusalHeaders(action));
   if (action.type === 'reset') connection.resetAndDestroy();
   if (action.type === 'fin') connection.end();
 };
