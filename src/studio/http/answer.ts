@@ -38,7 +38,10 @@ export class Answer {
   async write(bytes: Uint8Array): Promise<void> {
     this.signal.throwIfAborted();
     const { at, do: action } = this.#strike?.fault ?? {};
-    const room = at && action?.type !== 'refuse' && action?.type !== 'pause' ? at.bytes - this.#sentBytes : Number.POSITIVE_INFINITY;
+    const room =
+      at && action?.type !== 'refuse' && action?.type !== 'pause'
+        ? at.bytes - this.#sentBytes
+        : Number.POSITIVE_INFINITY;
     const part = bytes.subarray(0, Math.max(0, Math.min(bytes.length, room)));
     this.#sentBytes += part.length;
     if (part.length > 0) {

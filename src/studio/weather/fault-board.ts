@@ -1,12 +1,4 @@
-import type {
-  Chance,
-  FaultPlan,
-  HttpFault,
-  StreamAction,
-  StreamFault,
-  UpgradeAction,
-  UpgradeFault,
-} from './faults.js';
+import type { Chance, FaultPlan, HttpFault, StreamAction, StreamFault, UpgradeAction, UpgradeFault } from './faults.js';
 import { drawAt } from './random.js';
 
 /** A plan at work: says which faults are due, and counts them. */
