@@ -11,9 +11,11 @@ import { createSessionLog, type RecordedRequest, type StreamSession } from './se
 import { createUpgradeHandler } from './stream/upgrade.js';
 import type { StudioContext } from './studio-context.js';
 import type { Voices } from './voice/voices.js';
+import type { Distance } from './weather/distance.js';
 import { createReplaceableBoard } from './weather/fault-board.js';
 import type { FaultPlan } from './weather/faults.js';
 import { createPaces, type Latency } from './weather/latency.js';
+import { type LatencyName, latencyNamed } from './weather/regions.js';
 
 export interface StudioOptions {
   /** They stay the caller's: closing the studio does not close them. Default: the offline voices, closed with the studio. */
@@ -24,12 +26,12 @@ export interface StudioOptions {
   readonly host?: string;
   /** The one accepted key; without it any key is accepted, and none. */
   readonly apiKey?: string;
-  /** What is to go wrong. */
-  readonly faults?: FaultPlan;
+  /** What is to go wrong: a plan, or its text in the language of `--faults`, see `parseFaults`. */
+  readonly faults?: FaultPlan | string;
   /** Rules jitter and which connections a fault with a rate strikes; default 1. */
   readonly seed?: number;
-  /** How long it takes to speak; left out, no longer than the voices take. */
-  readonly latency?: Latency;
+  /** How long it takes to answer and to speak; left out or "none", no longer than the voices take. */
+  readonly latency?: LatencyName | Latency;
   /** What is kept of the connections: "recent" (default) is bounded, "all" is for tests. */
   readonly keep?: 'recent' | 'all';
   /** Time between the last frame and the close frame; default 800, as recorded of the service. */
@@ -66,16 +68,18 @@ export interface Studio {
  * @throws NarrateError ERR_NETWORK  the port cannot be had
  */
 export const startStudio = async (options: StudioOptions = {}): Promise<Studio> => {
-  const { port = 0, host = '127.0.0.1', faults = [], keep = 'recent' } = options;
+  const { port = 0, host = '127.0.0.1', keep = 'recent', seed = 1 } = options;
   if (!isLoopback(host)) throw new NarrateError('ERR_USAGE', `The studio cannot listen on "${host}": loopback only`);
   const ownVoices = options.voices ? undefined : (await import('./voice/flite-voices.js')).createVoices();
   const voices = options.voices ?? ownVoices;
   if (!voices) throw new NarrateError('ERR_BUG', 'The studio has no voices');
+  const faults = await planIn(options.faults ?? []);
+  const latency = typeof options.latency === 'string' ? latencyNamed(options.latency) : options.latency;
   const context: StudioContext = {
     voices,
     apiKey: options.apiKey,
-    faults: createReplaceableBoard(faults, options.seed),
-    paces: createPaces(options.latency),
+    faults: createReplaceableBoard(faults, seed),
+    paces: createPaces(latency, seed),
     log: createSessionLog(keep),
     closeDelayMs: options.closeDelayMs ?? 800,
     inactivitySecondMs: options.inactivitySecondMs ?? 1000,
@@ -103,12 +107,19 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
     else connection.destroy();
   });
 
-  server.listen(port, host);
-  await once(server, 'listening').catch((cause: unknown) => {
+  const cannotListen = (cause: unknown): never => {
+    server.close();
     throw new NarrateError('ERR_NETWORK', `The studio cannot listen on ${host} port ${port}`, { cause });
-  });
+  };
+  // Behind a distant door only the door is at the port that was asked for.
+  if (latency?.distance) server.listen(0, '127.0.0.1');
+  else server.listen(port, host);
+  await once(server, 'listening').catch(cannotListen);
   const address = server.address();
-  const boundPort = typeof address === 'object' && address !== null ? address.port : port;
+  const innerPort = typeof address === 'object' && address !== null ? address.port : port;
+  const door =
+    latency?.distance && (await openDoor(latency.distance, { host, port, innerPort, seed }).catch(cannotListen));
+  const boundPort = door?.port ?? innerPort;
 
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
@@ -120,6 +131,7 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
     },
     async close() {
       const closed = server.listening ? once(server, 'close') : undefined;
+      await door?.close();
       server.close();
       webSockets.close();
       for (const connection of connections) connection.destroy();
@@ -133,6 +145,17 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
 const planOf = ({ plan, creditLimit }: StudioOptions): Plan => {
   const chosen = plan === undefined ? UNLIMITED : PLANS[plan];
   return creditLimit === undefined ? chosen : { ...chosen, creditLimit };
+};
+
+const planIn = async (faults: FaultPlan | string): Promise<FaultPlan> =>
+  typeof faults === 'string' ? (await import('./weather/fault-language.js')).parseFaults(faults) : faults;
+
+const openDoor = async (
+  distance: Distance,
+  { host, port, innerPort, seed }: { host: string; port: number; innerPort: number; seed: number },
+) => {
+  const { openDistantDoor } = await import('./weather/distance.js');
+  return openDistantDoor(distance, { host, port, to: { host: '127.0.0.1', port: innerPort }, seed });
 };
 
 const MAX_MESSAGE_BYTES = 1_048_576;

@@ -2,7 +2,7 @@ import type { Account } from './account/account.js';
 import type { SessionLog } from './session-log.js';
 import type { Voices } from './voice/voices.js';
 import type { ReplaceableFaultBoard } from './weather/fault-board.js';
-import type { createPaces } from './weather/latency.js';
+import type { Paces } from './weather/latency.js';
 
 /** What every connection of one studio shares. */
 export interface StudioContext {
@@ -11,7 +11,7 @@ export interface StudioContext {
   readonly apiKey: string | undefined;
   readonly faults: ReplaceableFaultBoard;
   /** One for each connection and request. */
-  readonly paces: ReturnType<typeof createPaces>;
+  readonly paces: Paces;
   readonly log: SessionLog;
   /** How long the service waits between its last frame and its close frame. */
   readonly closeDelayMs: number;

@@ -33,7 +33,7 @@ export class Speech {
   constructor(options: SpeechOptions) {
     this.#options = options;
     this.#slicer = byteSlicer(options.query.seed);
-    this.#pace = options.context.paces.open(options.query.model);
+    this.#pace = options.context.paces.open(options.query.model, options.session.connection);
   }
 
   /** Speak a text when those before it have been spoken. */
