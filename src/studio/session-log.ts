@@ -53,6 +53,8 @@ export interface SessionLog {
   openRequest(
     about: Pick<RecordedRequest, 'method' | 'path'> & { query: URLSearchParams; headers: IncomingHttpHeaders },
   ): RecordedRequest;
+  /** Forget everything so far. */
+  clear(): void;
 }
 
 export interface SessionRecord {
@@ -100,6 +102,10 @@ export const createSessionLog = (keep: 'recent' | 'all'): SessionLog => {
       const request = { method, path, query: queryWithoutKey(query), headers: headersWithoutKey(headers) };
       append(requests, request);
       return request;
+    },
+    clear() {
+      sessions.length = 0;
+      requests.length = 0;
     },
   };
 };

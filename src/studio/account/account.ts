@@ -3,7 +3,7 @@ import type { ConcurrencyGroup, Plan } from './plans.js';
 /** The one account that a studio answers for: what its plan allows, and what of it has been used. */
 export interface Account {
   readonly plan: Plan;
-  /** Credits charged since the start. */
+  /** Credits charged since the start, or since `reset`. */
   readonly usedCredits: number;
   /** What is left of the quota. */
   readonly remainingCredits: number;
@@ -16,6 +16,8 @@ export interface Account {
    * free in time. @throws an AbortError when the client leaves
    */
   enter(group: ConcurrencyGroup, signal: AbortSignal): Promise<(() => void) | undefined>;
+  /** Nothing of the quota has been used. */
+  reset(): void;
 }
 
 /** @param queueMs  how long a generation waits for a place before it is refused */
@@ -53,6 +55,9 @@ export const createAccount = (plan: Plan, { queueMs = 500 }: { queueMs?: number 
       if (usedCredits + credits > plan.creditLimit) return false;
       usedCredits += credits;
       return true;
+    },
+    reset() {
+      usedCredits = 0;
     },
     enter(group, signal) {
       return new Promise((resolve, reject) => {

@@ -17,6 +17,8 @@ export const serveHttp = async (
   context: StudioContext,
 ): Promise<void> => {
   const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://127.0.0.1');
+  if (path.startsWith('/_studio/'))
+    return (await import('../weather/control.js')).serveControl(request, response, context);
   const method = request.method ?? 'GET';
   const record = context.log.openRequest({ method, path, query, headers: request.headers });
   response.on('error', () => undefined);

@@ -2,6 +2,8 @@ import type { NamedFault } from './named-fault.js';
 import { REFUSAL_FAULTS } from './refusal-faults.js';
 import { SOUND_FAULTS } from './sound-faults.js';
 
+const numberOf = ({ id }: NamedFault): number => Number(id.slice(1));
+
 /** Every fault that has a name, in the order of its number. */
 export const NAMED_FAULTS: readonly NamedFault[] = [...REFUSAL_FAULTS, ...SOUND_FAULTS].sort(
   (one, other) => numberOf(one) - numberOf(other),
@@ -19,5 +21,3 @@ export const NOT_THE_STUDIOS: Readonly<Record<string, string>> = {
   N44: 'a proxy that refuses or drops: HTTPS_PROXY with a proxy of your own',
   N45: "a machine that sleeps: stop and continue the client's process (SIGSTOP, SIGCONT)",
 };
-
-const numberOf = ({ id }: NamedFault): number => Number(id.slice(1));
