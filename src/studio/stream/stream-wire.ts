@@ -6,7 +6,8 @@ import type { SocketError } from '../service-errors.js';
 import type { StreamSession } from '../session-log.js';
 import type { StreamFaults } from '../weather/fault-board.js';
 import { GARBAGE, type StreamAction } from '../weather/faults.js';
-import { bulkText, createDisguise, violation } from '../weather/wire-damage.js';
+import { SoundDamage } from '../weather/sound-damage.js';
+import { bulkText, violation } from '../weather/wire-damage.js';
 import { audioFrame, type FrameTimes, finalFrame, NO_TIMES } from './frames.js';
 import type { SpeechWire } from './speech-wire.js';
 
@@ -24,6 +25,7 @@ export class StreamWire implements SpeechWire {
   readonly #closeDelayMs: number;
   readonly #session: StreamSession;
   readonly #stop = new AbortController();
+  readonly #damage = new SoundDamage();
   #closing: NodeJS.Timeout | undefined;
   #messages = 0;
   #lastFrame = finalFrame();
@@ -34,12 +36,6 @@ export class StreamWire implements SpeechWire {
   #finalAudio: null | '' = null;
   #withoutFinal = false;
   #audioAfterFinal = false;
-  #bytesPerSecond = Number.POSITIVE_INFINITY;
-  #lostBytes = 0;
-  #disguise: ((bytes: Uint8Array) => Uint8Array) | undefined;
-  /** Waits for the frame that it comes after. */
-  #heldFrame: string | undefined;
-  #holdsNext = false;
 
   constructor(options: {
     socket: WebSocket;
@@ -86,15 +82,14 @@ export class StreamWire implements SpeechWire {
     }
     await this.#ready();
     if (this.#silent) return;
-    const room = Math.min(this.#faults.bytesUntilNext(this.#session.audioBytes), Math.ceil(this.#bytesPerSecond / 10));
+    const room = Math.min(this.#faults.bytesUntilNext(this.#session.audioBytes), this.#damage.maxFrameBytes);
     const part = room < bytes.length ? bytes.subarray(0, room) : bytes;
-    const sound = this.#damaged(part);
+    const sound = this.#damage.soundOf(part);
     this.#lastFrame = audioFrame(sound, times);
-    await this.#sendInTurn(this.#lastFrame);
+    for (const frame of this.#damage.framesAt(this.#lastFrame)) await this.#send(frame);
     this.#session.frames++;
     this.#session.audioBytes += sound.length;
-    if (this.#bytesPerSecond < Number.POSITIVE_INFINITY)
-      await sleep((1000 * part.length) / this.#bytesPerSecond, undefined, { signal: this.signal });
+    await this.#damage.sent(part.length, this.signal);
     this.#reach('frame', this.#session.frames);
     this.#reach('bytes', this.#session.audioBytes);
     if (part.length < bytes.length) await this.audio(bytes.subarray(part.length));
@@ -104,7 +99,7 @@ export class StreamWire implements SpeechWire {
   async final(): Promise<void> {
     this.#reach('end', 0);
     await this.#ready();
-    if (this.#heldFrame !== undefined) await this.#send(this.#heldFrame);
+    for (const frame of this.#damage.framesAt()) await this.#send(frame);
     if (this.#withoutFinal) return;
     await this.#send(finalFrame(this.#finalAudio));
     this.#session.finished = true;
@@ -167,16 +162,16 @@ export class StreamWire implements SpeechWire {
         this.#connection.write(violation(action.kind, action.count));
         break;
       case 'trickle':
-        this.#bytesPerSecond = action.bytesPerSecond;
+        this.#damage.trickle(action.bytesPerSecond);
         break;
       case 'lose':
-        this.#lostBytes += action.countBytes;
+        this.#damage.lose(action.countBytes);
         break;
       case 'disguise':
-        this.#disguise = createDisguise(action.kind);
+        this.#damage.disguise(action.kind);
         break;
       case 'reorder':
-        this.#holdsNext = true;
+        this.#damage.reorder();
         break;
       case 'garbage':
         void this.#send(GARBAGE[action.kind]);
@@ -202,20 +197,6 @@ export class StreamWire implements SpeechWire {
         this.#audioAfterFinal = true;
         break;
     }
-  }
-
-  #damaged(bytes: Uint8Array): Uint8Array {
-    const kept = bytes.subarray(Math.min(this.#lostBytes, bytes.length));
-    this.#lostBytes -= bytes.length - kept.length;
-    return this.#disguise ? this.#disguise(kept) : kept;
-  }
-
-  async #sendInTurn(frame: string): Promise<void> {
-    const held = this.#heldFrame;
-    this.#heldFrame = this.#holdsNext ? frame : undefined;
-    if (!this.#holdsNext) await this.#send(frame);
-    if (held !== undefined) await this.#send(held);
-    this.#holdsNext = false;
   }
 
   async #ready(): Promise<void> {
