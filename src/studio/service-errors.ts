@@ -78,6 +78,8 @@ export const refusals = {
     ),
   quotaExceeded: (account: Account, credits: number) =>
     detail(401, 'authentication_error', 'quota_exceeded', quotaMessage(account, credits)),
+  featureNotAllowed: (param: string, what: string) =>
+    detail(403, 'authorization_error', 'feature_not_available', `Your subscription does not allow ${what}.`, { param }),
   notLoopback: (what: string) =>
     detail(403, 'authorization_error', 'insufficient_permissions', `The studio serves this machine only: ${what}.`),
   internal: () => detail(500, 'internal_error', 'internal_error', 'The voice failed.'),
