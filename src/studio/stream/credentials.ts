@@ -10,7 +10,10 @@ export type Credential = 'good' | 'bad' | 'unsaid';
  * The header `xi-api-key`, the query's `authorization` or its `single_use_token`: the first of them that is there. A token is
  * used up, and an old or unknown one is bad even where no key is asked for.
  */
-export const credentialOf = (request: IncomingMessage, { apiKey, tokens }: StudioContext): Credential => {
+export const credentialOf = (
+  request: IncomingMessage,
+  { apiKey, tokens }: Pick<StudioContext, 'apiKey' | 'tokens'>,
+): Credential => {
   const header = request.headers['xi-api-key'];
   const query = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams;
   const bearer = query.get('authorization');

@@ -165,9 +165,8 @@ export class StreamWire {
         this.#stop.abort();
         break;
       case 'close':
-        if (action.code === 1005) this.#socket.close();
-        else this.#socket.close(action.code, action.reason);
         this.#stop.abort();
+        this.#close(action.code === 1005 ? undefined : action.code, action.reason);
         break;
       case 'freeze':
         this.#socket.pause();
@@ -226,7 +225,13 @@ export class StreamWire {
   #closeSoon(code: number, reason: string): void {
     this.#stop.abort();
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    this.#closing = setTimeout(() => this.#socket.close(code, closeReason(reason)), this.#closeDelayMs);
+    this.#closing = setTimeout(() => this.#close(code, closeReason(reason)), this.#closeDelayMs);
+  }
+
+  #close(code: number | undefined, reason: string | Buffer): void {
+    // A client that was not read any more could not answer the close.
+    this.#socket.resume();
+    this.#socket.close(code, reason);
   }
 }
 
