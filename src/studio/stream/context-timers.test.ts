@@ -4,6 +4,7 @@ import { outputFormat } from '../../speech/output-format.js';
 import { openStream, type StreamTarget } from '../../testing/stream-client.js';
 import { createToneVoices, type ToneOptions, toneBytes } from '../../testing/tone-voices.js';
 import { type StudioOptions, startStudio } from '../server.js';
+import { pause } from '../weather/faults.js';
 
 const MP3 = outputFormat('mp3_44100_128');
 const EXPIRED = {
@@ -38,6 +39,18 @@ test('empty text keeps a context alive and adds nothing; the other times out, al
   expect(voices.spoken).toEqual(['Kept alive. ']);
 });
 
+test('empty text does not start what waits', async () => {
+  const { open, voices } = await studioFor();
+  const client = await open();
+  const sentence = 'This sentence has more than fifty characters, it has. ';
+  const rest = 'And so has this one, but it does not come to its end as long as';
+  client.send({ text: ' ', context_id: 'a', generation_config: { chunk_length_schedule: [50] } });
+  client.send({ text: sentence + rest, context_id: 'a' }, { text: '', context_id: 'a' });
+  client.send({ text: 'Heard. ', context_id: 'b', flush: true });
+  await client.frame(({ contextId }) => contextId === 'b');
+  expect(voices.spoken).toEqual([sentence, 'Heard. ']);
+});
+
 test('the id of a context that timed out is free again, and its place too', async () => {
   const { open } = await studioFor();
   const client = await open();
@@ -69,6 +82,20 @@ test('a context that times out while it speaks is silent from then on', async ()
   client.send({ close_socket: true });
   expect((await client.closed).code).toBe(1000);
   expect(client.of('a').at(-1)).toEqual({ ...EXPIRED, contextId: 'a' });
+});
+
+test('a frame that waits for its turn is not sent when its context has timed out', async () => {
+  const { open } = await studioFor({ faults: [{ at: { frame: 1 }, do: pause(900) }] });
+  const client = await open();
+  client.send({ text: 'Long enough for many frames. '.repeat(20), context_id: 'a', flush: true });
+  const expired = client.frame(({ error }) => error !== undefined);
+  for (let isOver = false; !isOver; ) {
+    client.send({ text: '', context_id: 'b' });
+    isOver = await Promise.race([expired.then(() => true), sleep(100, false)]);
+  }
+  client.send({ text: 'After the pause. ', context_id: 'b', flush: true });
+  await client.frame(({ contextId, audio }) => contextId === 'b' && typeof audio === 'string');
+  expect(client.of('a')).toMatchObject([{ audio: expect.any(String) }, { ...EXPIRED, contextId: 'a' }]);
 });
 
 test('when the last context times out the socket closes', async () => {

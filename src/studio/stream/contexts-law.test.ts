@@ -110,18 +110,23 @@ test.each([
     const studio = await startStudio({ voices, closeDelayMs: 0, keep: 'all' });
     onTestFinished(() => studio.close());
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.boolean(), fc.boolean(), async (steps, isAuto, isSync) => {
-        const client = await openStream(studio.url, {
-          kind: 'multi-stream-input',
-          query: { output_format: MP3.id, auto_mode: String(isAuto), sync_alignment: String(isSync) },
-        });
-        await perform(client, steps);
-        const lives = livesOf(steps);
-        for (const [number, texts] of lives.entries()) expectLives(client.of(`context ${number}`), texts);
-        expect(client.frames.every((frame) => typeof frame?.contextId === 'string')).toBe(true);
-        expect(voices.openStreams).toBe(0);
-        expect(studio.sessions.at(-1)?.finished).toBe(lives.flat().length > 0);
-      }),
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 60, size: 'max' }),
+        fc.boolean(),
+        fc.boolean(),
+        async (steps, isAuto, isSync) => {
+          const client = await openStream(studio.url, {
+            kind: 'multi-stream-input',
+            query: { output_format: MP3.id, auto_mode: String(isAuto), sync_alignment: String(isSync) },
+          });
+          await perform(client, steps);
+          const lives = livesOf(steps);
+          for (const [number, texts] of lives.entries()) expectLives(client.of(`context ${number}`), texts);
+          expect(client.frames.every((frame) => typeof frame?.contextId === 'string')).toBe(true);
+          expect(voices.openStreams).toBe(0);
+          expect(studio.sessions.at(-1)?.finished).toBe(lives.flat().length > 0);
+        },
+      ),
       { numRuns },
     );
   },
