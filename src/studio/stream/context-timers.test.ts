@@ -138,8 +138,8 @@ test.each(['stream-input', 'multi-stream-input'] as const)(
   async (kind) => {
     const { open, studio } = await studioFor({ inactivitySecondMs: 150 }, { pieceDelayMs: 30 });
     const client = await open({ kind });
-    // More than may wait: the studio stops reading until the voice has said enough of it.
-    const generation = { text: `${'word '.repeat(1000)}, and more. `, context_id: 'a', flush: true };
+    // More than may wait, though soon said: the studio stops reading until the voice has said enough of it.
+    const generation = { text: `${' '.repeat(5000)}Word, and more. `, context_id: 'a', flush: true };
     for (let count = 0; count < 40; count++) client.send(generation);
     client.send(kind === 'stream-input' ? { text: '' } : { close_socket: true });
     await client.frame(({ audio }) => typeof audio === 'string');

@@ -122,7 +122,7 @@ test('a voice that fails ends the socket with the name of its context', async ()
 test.each(KINDS)('on %s an error also ends a client that was not read any more', async (kind) => {
   const { open } = await studioFor({ creditLimit: 6000, inactivitySecondMs: 60_000 }, { pieceDelayMs: 100 });
   const client = await open({ kind });
-  const generation = { text: `${'word '.repeat(1000)}. `, flush: true };
+  const generation = { text: `${' '.repeat(5000)}Word. `, flush: true };
   for (let count = 0; count < 40; count++) client.send(generation);
   expect((await client.closed).code).toBe(1008);
   expect(client.frames.at(-1)).toMatchObject({ error: 'quota_exceeded' });
