@@ -1,38 +1,44 @@
 import { randomBytes } from 'node:crypto';
 
-/** What a token may be used for, as the service names it. */
-export type TokenKind = 'tts_websocket' | 'realtime_scribe';
+/** What a token is for, as the service names it. */
+export type TokenKind = (typeof TOKEN_KINDS)[number];
 
-/** Single-use tokens, which stand for the key where the key must not be known: each opens one socket, within 15 minutes. */
+export const TOKEN_KINDS = ['tts_websocket', 'realtime_scribe', 'batch_scribe'] as const;
+
+/** Single-use tokens: each stands for the key, once, within 15 minutes. */
 export interface Tokens {
   mint(kind: TokenKind): string;
-  /** Whether the token is good; it is not any more afterwards. */
+  /** Whether it is good for this; it is used up if so. A token of another kind stays as it is. */
   redeem(token: string, kind: TokenKind): boolean;
 }
 
-/** @param now  milliseconds of any clock that only goes forward */
+/** @param now  monotonic, in milliseconds */
 export const createTokens = ({ now = () => performance.now() }: { now?: () => number } = {}): Tokens => {
-  const minted = new Map<string, { readonly kind: TokenKind; readonly goodUntilMs: number }>();
+  /** In the order of their minting, which is that of their ends. */
+  const open = new Map<string, { readonly kind: TokenKind; readonly endMs: number }>();
   const forgetOld = (): void => {
-    // In the order they were minted, which is the order they grow old in.
-    for (const [token, { goodUntilMs }] of minted) {
-      if (goodUntilMs > now()) return;
-      minted.delete(token);
+    for (const [token, { endMs }] of open) {
+      if (endMs > now() && open.size < MAX_OPEN) return;
+      open.delete(token);
     }
   };
+
   return {
     mint(kind) {
       forgetOld();
       const token = `sutkn_${randomBytes(24).toString('hex')}`;
-      minted.set(token, { kind, goodUntilMs: now() + LIFE_MS });
+      open.set(token, { kind, endMs: now() + LIFE_MS });
       return token;
     },
     redeem(token, kind) {
-      forgetOld();
-      if (minted.get(token)?.kind !== kind) return false;
-      return minted.delete(token);
+      const known = open.get(token);
+      if (known?.kind !== kind) return false;
+      open.delete(token);
+      return known.endMs > now();
     },
   };
 };
 
 const LIFE_MS = 15 * 60_000;
+/** Beyond that the oldest are forgotten: nobody can make the studio grow by asking for tokens. */
+const MAX_OPEN = 10_000;
