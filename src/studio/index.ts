@@ -1,7 +1,7 @@
 /** `narrate/studio`: a local stand-in for the service, for test suites. */
 export type { PlanId } from './account/plans.js';
 export { type Studio, type StudioOptions, startStudio } from './server.js';
-export type { RecordedRequest, StreamSession } from './session-log.js';
+export type { RecordedRequest, StreamKind, StreamSession } from './session-log.js';
 export { parseFaults } from './weather/fault-language.js';
 export { NAMED_FAULTS, NOT_THE_STUDIOS } from './weather/fault-names.js';
 export { readFaultPlan } from './weather/fault-plan-file.js';

@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import { NarrateError } from '../errors.js';
 import { createAccount } from './account/account.js';
 import { PLANS, type Plan, type PlanId, UNLIMITED } from './account/plans.js';
+import { createTokens } from './account/tokens.js';
 import { serveHttp } from './http/endpoints.js';
 import { isLoopback } from './loopback.js';
 import { createSessionLog, type RecordedRequest, type StreamSession } from './session-log.js';
@@ -52,7 +53,7 @@ export interface Studio {
   /** "http://127.0.0.1:PORT" */
   readonly url: string;
   readonly port: number;
-  /** The `stream-input` connections, in the order of their handshakes. */
+  /** The connections of the sockets, both kinds, in the order of their handshakes. */
   readonly sessions: readonly StreamSession[];
   readonly requests: readonly RecordedRequest[];
   /** How often each fault of the plan has struck, in the plan's order. */
@@ -86,6 +87,7 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
     pageSizeMax: options.pageSizeMax ?? 100,
     maxConnections: options.maxConnections ?? 64,
     account: createAccount(planOf(options)),
+    tokens: createTokens(),
   };
   const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
   const connections = new Set<Socket>();

@@ -78,6 +78,8 @@ export const refusals = {
     ),
   quotaExceeded: (account: Account, credits: number) =>
     detail(401, 'authentication_error', 'quota_exceeded', quotaMessage(account, credits)),
+  featureNotAllowed: (param: string, what: string) =>
+    detail(403, 'authorization_error', 'feature_not_available', `Your subscription does not allow ${what}.`, { param }),
   notLoopback: (what: string) =>
     detail(403, 'authorization_error', 'insufficient_permissions', `The studio serves this machine only: ${what}.`),
   internal: () => detail(500, 'internal_error', 'internal_error', 'The voice failed.'),
@@ -111,6 +113,11 @@ export const socketErrors = {
     policy(
       'input_timeout_exceeded',
       `Have not received a new text input within the timeout of ${seconds.toFixed(1)} seconds. Streaming input terminated.`,
+    ),
+  tooManyContexts: (limit: number) =>
+    policy(
+      'max_active_conversations',
+      `Maximum simultaneous contexts per WebSocket connection exceeded (${limit}). Please close an existing context before opening a new one.`,
     ),
   textUnspeakable: (message: string) => policy('invalid_text', message),
   textTooLong: (maxChars: number) =>

@@ -2,10 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { KEY_FIELDS } from './stream/client-message.js';
 import { isRecord } from './voice-settings.js';
 
-/** What one `stream-input` connection asked for, received and got. Keys are never kept. */
+/** The sockets of the service that take text piece by piece, by the end of their path. */
+export type StreamKind = 'stream-input' | 'multi-stream-input';
+
+/** What one connection to a socket asked for, received and got. Keys are never kept. */
 export interface StreamSession {
-  /** Its place among the `stream-input` handshakes, from 0. */
+  /** Its place among the handshakes of both kinds, from 0. */
   readonly connection: number;
+  readonly kind: StreamKind;
   readonly voiceId: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -17,7 +21,7 @@ export interface StreamSession {
   frames: number;
   /** Audio bytes sent, before base64. */
   audioBytes: number;
-  /** Whether `isFinal` was sent. */
+  /** Whether `isFinal` was sent; on a multi socket, to every context that was opened, and there was one. */
   finished: boolean;
   /** What went wrong inside the studio: the voice failed. */
   failure?: unknown;
@@ -48,7 +52,10 @@ export interface SessionLog {
   readonly sessions: readonly StreamSession[];
   readonly requests: readonly RecordedRequest[];
   openSession(
-    about: Pick<StreamSession, 'connection' | 'voiceId'> & { query: URLSearchParams; headers: IncomingHttpHeaders },
+    about: Pick<StreamSession, 'connection' | 'kind' | 'voiceId'> & {
+      query: URLSearchParams;
+      headers: IncomingHttpHeaders;
+    },
   ): SessionRecord;
   openRequest(
     about: Pick<RecordedRequest, 'method' | 'path'> & { query: URLSearchParams; headers: IncomingHttpHeaders },
@@ -74,12 +81,13 @@ export const createSessionLog = (keep: 'recent' | 'all'): SessionLog => {
   return {
     sessions,
     requests,
-    openSession({ connection, voiceId, query, headers }) {
+    openSession({ connection, kind, voiceId, query, headers }) {
       const startMs = performance.now();
       const messages: ReceivedMessage[] = [];
       let keptUnits = 0;
       const session: StreamSession = {
         connection,
+        kind,
         voiceId,
         query: queryWithoutKey(query),
         headers: headersWithoutKey(headers),

@@ -1,4 +1,5 @@
 import type { Account } from './account/account.js';
+import type { Tokens } from './account/tokens.js';
 import type { SessionLog } from './session-log.js';
 import type { Voices } from './voice/voices.js';
 import type { ReplaceableFaultBoard } from './weather/fault-board.js';
@@ -21,4 +22,5 @@ export interface StudioContext {
   readonly pageSizeMax: number;
   readonly maxConnections: number;
   readonly account: Account;
+  readonly tokens: Tokens;
 }

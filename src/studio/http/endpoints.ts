@@ -106,6 +106,7 @@ const MAX_BODY_BYTES = 1_048_576;
 const ABOUT = `narrate studio: an offline voice behind the ElevenLabs text-to-speech protocol, for programs on this machine.
 
 ws    /v1/text-to-speech/{voice_id}/stream-input
+ws    /v1/text-to-speech/{voice_id}/multi-stream-input
 POST  /v1/text-to-speech/{voice_id}[/stream][/with-timestamps]
 GET   /v1/voices  /v2/voices  /v1/models  /v1/user/subscription
 `;

@@ -2,7 +2,7 @@ import { OUTPUT_FORMAT_IDS, type OutputFormat, outputFormat } from '../../speech
 import { DEFAULT_MODEL_ID, findModel, type StudioModel } from '../account/models.js';
 import { InvalidInput, type Refusal, refusals } from '../service-errors.js';
 
-/** What a `stream-input` URL asks for. */
+/** What the URL of a socket asks for. */
 export interface StreamQuery {
   readonly model: StudioModel;
   readonly format: OutputFormat;
@@ -10,6 +10,9 @@ export interface StreamQuery {
   readonly syncAlignment: boolean;
   readonly autoMode: boolean;
   readonly seed: number;
+  /** False asks that nothing is kept: nothing is, here, in any case. */
+  readonly logging: boolean;
+  readonly normalization: 'auto' | 'on' | 'off';
 }
 
 /**
@@ -23,10 +26,8 @@ export const parseStreamQuery = (query: URLSearchParams): StreamQuery | Refusal 
   const format = findFormat(query.get('output_format'));
   if ('status' in format) return format;
   try {
-    boolean(query, 'enable_logging', true);
     boolean(query, 'enable_ssml_parsing', false);
     matching(query, 'language_code', /^[a-z]{2,3}$/);
-    matching(query, 'apply_text_normalization', /^(auto|on|off)$/);
     return {
       model,
       format,
@@ -34,6 +35,8 @@ export const parseStreamQuery = (query: URLSearchParams): StreamQuery | Refusal 
       syncAlignment: boolean(query, 'sync_alignment', false),
       autoMode: boolean(query, 'auto_mode', false),
       seed: integer(query, 'seed', 0, 0, 4_294_967_295),
+      logging: boolean(query, 'enable_logging', true),
+      normalization: normalization(query.get('apply_text_normalization')),
     };
   } catch (reason) {
     if (!(reason instanceof InvalidInput)) throw reason;
@@ -46,6 +49,11 @@ export const findFormat = (id: string | null): OutputFormat | Refusal => {
   if (id === null) return outputFormat('mp3_44100_128');
   if (!OUTPUT_FORMAT_IDS.includes(id)) return refusals.formatUnknown(id, OUTPUT_FORMAT_IDS);
   return id.startsWith('opus') ? refusals.formatNotAllowed(id) : outputFormat(id);
+};
+
+const normalization = (value: string | null): StreamQuery['normalization'] => {
+  if (value === null || value === 'auto' || value === 'on' || value === 'off') return value ?? 'auto';
+  throw new InvalidInput('apply_text_normalization has an invalid value');
 };
 
 const boolean = (query: URLSearchParams, name: string, byDefault: boolean): boolean => {
