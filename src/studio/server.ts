@@ -12,9 +12,9 @@ import { createSessionLog, type RecordedRequest, type StreamSession } from './se
 import { createUpgradeHandler } from './stream/upgrade.js';
 import type { StudioContext } from './studio-context.js';
 import type { Voices } from './voice/voices.js';
-import type { Distance } from './weather/distance.js';
 import { createReplaceableBoard } from './weather/fault-board.js';
 import type { FaultPlan } from './weather/faults.js';
+import { openFront } from './weather/front.js';
 import { createPaces, type Latency } from './weather/latency.js';
 import { type LatencyName, latencyNamed } from './weather/regions.js';
 
@@ -109,23 +109,22 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
     else connection.destroy();
   });
 
-  const cannotListen = (cause: unknown): never => {
-    server.close();
-    throw new NarrateError('ERR_NETWORK', `The studio cannot listen on ${host} port ${port}`, { cause });
+  const listen = async (atPort: number, atHost: string): Promise<number> => {
+    server.listen(atPort, atHost);
+    await once(server, 'listening').catch((cause: unknown) => {
+      throw new NarrateError('ERR_NETWORK', `The studio cannot listen on ${atHost} port ${atPort}`, { cause });
+    });
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : atPort;
   };
-  // Behind a distant door only the door is at the port that was asked for.
-  if (latency?.distance) server.listen(0, '127.0.0.1');
-  else server.listen(port, host);
-  await once(server, 'listening').catch(cannotListen);
-  const address = server.address();
-  const innerPort = typeof address === 'object' && address !== null ? address.port : port;
-  const door =
-    latency?.distance && (await openDoor(latency.distance, { host, port, innerPort, seed }).catch(cannotListen));
-  const boundPort = door?.port ?? innerPort;
+  const front = await openFront(latency?.distance, { port, host, seed }, listen).catch((reason: unknown) => {
+    server.close();
+    throw reason;
+  });
 
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
-    port: boundPort,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${front.port}`,
+    port: front.port,
     sessions: context.log.sessions,
     requests: context.log.requests,
     get hits() {
@@ -133,7 +132,7 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
     },
     async close() {
       const closed = server.listening ? once(server, 'close') : undefined;
-      await door?.close();
+      await front.close();
       server.close();
       webSockets.close();
       for (const connection of connections) connection.destroy();
@@ -151,13 +150,5 @@ const planOf = ({ plan, creditLimit }: StudioOptions): Plan => {
 
 const planIn = async (faults: FaultPlan | string): Promise<FaultPlan> =>
   typeof faults === 'string' ? (await import('./weather/fault-language.js')).parseFaults(faults) : faults;
-
-const openDoor = async (
-  distance: Distance,
-  { host, port, innerPort, seed }: { host: string; port: number; innerPort: number; seed: number },
-) => {
-  const { openDistantDoor } = await import('./weather/distance.js');
-  return openDistantDoor(distance, { host, port, to: { host: '127.0.0.1', port: innerPort }, seed });
-};
 
 const MAX_MESSAGE_BYTES = 1_048_576;
