@@ -12,9 +12,11 @@ import { createSessionLog, type RecordedRequest, type StreamSession } from './se
 import { createUpgradeHandler } from './stream/upgrade.js';
 import type { StudioContext } from './studio-context.js';
 import type { Voices } from './voice/voices.js';
-import { createFaultBoard } from './weather/fault-board.js';
+import { createReplaceableBoard } from './weather/fault-board.js';
 import type { FaultPlan } from './weather/faults.js';
+import { openFront } from './weather/front.js';
 import { createPaces, type Latency } from './weather/latency.js';
+import { type LatencyName, latencyNamed } from './weather/regions.js';
 
 export interface StudioOptions {
   /** They stay the caller's: closing the studio does not close them. Default: the offline voices, closed with the studio. */
@@ -28,10 +30,12 @@ export interface StudioOptions {
    * may ask as well, if they have it. On an address that other machines reach it has at least 16 characters.
    */
   readonly apiKey?: string;
-  /** What is to go wrong. */
-  readonly faults?: FaultPlan;
-  /** How long it takes to speak; left out, no longer than the voices take. */
-  readonly latency?: Latency;
+  /** What is to go wrong: a plan, or its text in the language of `--faults`, see `parseFaults`. */
+  readonly faults?: FaultPlan | string;
+  /** Rules jitter and which connections a fault with a rate strikes; default 1. */
+  readonly seed?: number;
+  /** How long it takes to answer and to speak; left out or "none", no longer than the voices take. */
+  readonly latency?: LatencyName | Latency;
   /** What is kept of the connections: "recent" (default) is bounded, "all" is for tests. */
   readonly keep?: 'recent' | 'all';
   /** Time between the last frame and the close frame; default 800, as recorded of the service. */
@@ -54,7 +58,7 @@ export interface Studio {
   /** "http://127.0.0.1:PORT" */
   readonly url: string;
   readonly port: number;
-  /** The `stream-input` connections, in the order of their handshakes. */
+  /** The connections of the sockets, both kinds, in the order of their handshakes. */
   readonly sessions: readonly StreamSession[];
   readonly requests: readonly RecordedRequest[];
   /** How often each fault of the plan has struck, in the plan's order. */
@@ -76,18 +80,20 @@ export interface Studio {
  * @throws NarrateError ERR_NETWORK  the port cannot be had
  */
 export const startStudio = async (options: StudioOptions = {}): Promise<Studio> => {
-  const { port = 0, host = '127.0.0.1', apiKey, faults = [], keep = 'recent' } = options;
+  const { port = 0, host = '127.0.0.1', apiKey, keep = 'recent', seed = 1 } = options;
   assertMayListen(host, apiKey);
   const limits = limitsFrom(options.limits);
   const ownVoices = options.voices ? undefined : (await import('./voice/flite-voices.js')).createVoices();
   const voices = options.voices ?? ownVoices;
   if (!voices) throw new NarrateError('ERR_BUG', 'The studio has no voices');
+  const faults = await planIn(options.faults ?? []);
+  const latency = typeof options.latency === 'string' ? latencyNamed(options.latency) : options.latency;
   const context: StudioContext = {
     voices,
     apiKey,
     limits,
-    faults: createFaultBoard(faults),
-    paces: createPaces(options.latency),
+    faults: createReplaceableBoard(faults, seed),
+    paces: createPaces(latency, seed),
     log: createSessionLog(keep, apiKey),
     closeDelayMs: options.closeDelayMs ?? 800,
     inactivitySecondMs: options.inactivitySecondMs ?? 1000,
@@ -113,18 +119,26 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
     serve: (request, response) => serveHttp(request, response, context),
     upgrade: createUpgradeHandler(webSockets, context),
   });
-  const boundPort = await door.listen(port, host);
+  const front = await openFront(latency?.distance, { port, host, seed }, door.listen).catch(async (reason: unknown) => {
+    await door.close();
+    throw reason;
+  });
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closing ??= door.close().then(() => ownVoices?.close());
+    closing ??= front
+      .close()
+      .then(door.close)
+      .then(() => ownVoices?.close());
     return closing;
   };
   return {
-    url: `http://${addressFor(host)}:${boundPort}`,
-    port: boundPort,
+    url: `http://${addressFor(host)}:${front.port}`,
+    port: front.port,
     sessions: context.log.sessions,
     requests: context.log.requests,
-    hits: context.faults.hits,
+    get hits() {
+      return context.faults.hits;
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -141,3 +155,6 @@ const planOf = ({ plan, creditLimit }: StudioOptions): Plan => {
   const chosen = plan === undefined ? UNLIMITED : PLANS[plan];
   return creditLimit === undefined ? chosen : { ...chosen, creditLimit };
 };
+
+const planIn = async (faults: FaultPlan | string): Promise<FaultPlan> =>
+  typeof faults === 'string' ? (await import('./weather/fault-language.js')).parseFaults(faults) : faults;

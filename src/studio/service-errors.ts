@@ -134,6 +134,11 @@ export const socketErrors = {
       'input_timeout_exceeded',
       `Have not received a new text input within the timeout of ${seconds.toFixed(1)} seconds. Streaming input terminated.`,
     ),
+  tooManyContexts: (limit: number) =>
+    policy(
+      'max_active_conversations',
+      `Maximum simultaneous contexts per WebSocket connection exceeded (${limit}). Please close an existing context before opening a new one.`,
+    ),
   textUnspeakable: (message: string) => policy('invalid_text', message),
   textTooLong: (maxChars: number) =>
     policy('max_character_limit_exceeded', `One generation has more than ${maxChars} characters.`),

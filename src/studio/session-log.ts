@@ -1,10 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createForgetting } from './guard/secrets.js';
 
-/** What one `stream-input` connection asked for, received and got. Keys and tokens are never kept. */
+/** The sockets of the service that take text piece by piece, by the end of their path. */
+export type StreamKind = 'stream-input' | 'multi-stream-input';
+
+/** What one connection to a socket asked for, received and got. Keys and tokens are never kept. */
 export interface StreamSession {
-  /** Its place among the `stream-input` handshakes, from 0. */
+  /** Its place among the handshakes of both kinds, from 0. */
   readonly connection: number;
+  readonly kind: StreamKind;
   readonly voiceId: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -16,7 +20,7 @@ export interface StreamSession {
   frames: number;
   /** Audio bytes sent, before base64. */
   audioBytes: number;
-  /** Whether `isFinal` was sent. */
+  /** Whether `isFinal` was sent; on a multi socket, to every context that was opened, and there was one. */
   finished: boolean;
   /** What went wrong inside the studio: the voice failed. */
   failure?: unknown;
@@ -47,13 +51,18 @@ export interface SessionLog {
   readonly sessions: readonly StreamSession[];
   readonly requests: readonly RecordedRequest[];
   openSession(
-    about: Pick<StreamSession, 'connection' | 'voiceId'> & { query: URLSearchParams; headers: IncomingHttpHeaders },
+    about: Pick<StreamSession, 'connection' | 'kind' | 'voiceId'> & {
+      query: URLSearchParams;
+      headers: IncomingHttpHeaders;
+    },
   ): SessionRecord;
   openRequest(
     about: Pick<RecordedRequest, 'method' | 'path'> & { query: URLSearchParams; headers: IncomingHttpHeaders },
   ): RecordedRequest;
   /** @param raw  the body as it came */
   keepBody(request: RecordedRequest, raw: string): void;
+  /** Forget everything so far. */
+  clear(): void;
 }
 
 export interface SessionRecord {
@@ -77,12 +86,13 @@ export const createSessionLog = (keep: 'recent' | 'all', apiKey: string | undefi
   return {
     sessions,
     requests,
-    openSession({ connection, voiceId, query, headers }) {
+    openSession({ connection, kind, voiceId, query, headers }) {
       const startMs = performance.now();
       const messages: ReceivedMessage[] = [];
       let keptUnits = 0;
       const session: StreamSession = {
         connection,
+        kind,
         voiceId,
         query: forgetting.pairs(query),
         headers: forgetting.headers(headers),
@@ -113,6 +123,10 @@ export const createSessionLog = (keep: 'recent' | 'all', apiKey: string | undefi
     },
     keepBody(request, raw) {
       if (keep === 'all' || raw.length <= RECENT_UNITS) request.body = forgetting.json(raw);
+    },
+    clear() {
+      sessions.length = 0;
+      requests.length = 0;
     },
   };
 };

@@ -4,17 +4,17 @@ import type { StudioLimits } from './guard/limits.js';
 import type { Previews } from './http/previews.js';
 import type { SessionLog } from './session-log.js';
 import type { Voices } from './voice/voices.js';
-import type { FaultBoard } from './weather/fault-board.js';
-import type { createPaces } from './weather/latency.js';
+import type { ReplaceableFaultBoard } from './weather/fault-board.js';
+import type { Paces } from './weather/latency.js';
 
 /** What every connection of one studio shares. */
 export interface StudioContext {
   readonly voices: Voices;
   /** The one accepted key; undefined accepts any, and none. */
   readonly apiKey: string | undefined;
-  readonly faults: FaultBoard;
+  readonly faults: ReplaceableFaultBoard;
   /** One for each connection and request. */
-  readonly paces: ReturnType<typeof createPaces>;
+  readonly paces: Paces;
   readonly log: SessionLog;
   /** How long the service waits between its last frame and its close frame. */
   readonly closeDelayMs: number;

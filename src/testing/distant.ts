@@ -1,4 +1,5 @@
 import { createServer, type Socket, connect as tcpConnect } from 'node:net';
+import { carry } from '../studio/weather/carry.js';
 import { createRandom } from '../studio/weather/random.js';
 
 export interface DistantOptions {
@@ -30,7 +31,8 @@ export const distant = async (options: DistantOptions): Promise<Distant> => {
   const sockets = new Set<Socket>();
   const random = createRandom(options.seed ?? 1);
   let connections = 0;
-  const stalled = { untilMs: 0 };
+  let stalledUntilMs = 0;
+  const heldUntilMs = () => stalledUntilMs;
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     const number = connections++;
     const nowMs = performance.now();
@@ -43,15 +45,13 @@ export const distant = async (options: DistantOptions): Promise<Distant> => {
     /** When data arrives that leaves at a time; it waits for the data ahead of it. */
     const dueAtMs = (leavesAtMs: number) => leavesAtMs + rttMs / 2 + random() * jitterMs;
     carry(client, upstream, {
-      stalled,
-      dueAtMs: (leavesAtMs) => dueAtMs(Math.max(leavesAtMs, nowMs + rttMs)),
+      heldUntilMs,
+      dueAtMs: () => dueAtMs(Math.max(performance.now(), nowMs + rttMs)),
       onLeave: (bytes) => tap?.(number, 'up', bytes),
-      onArrive: () => {},
     });
     carry(upstream, client, {
-      stalled,
-      dueAtMs,
-      onLeave: () => {},
+      heldUntilMs,
+      dueAtMs: () => dueAtMs(performance.now()),
       onArrive: (bytes) => tap?.(number, 'down', bytes),
     });
   });
@@ -60,76 +60,11 @@ export const distant = async (options: DistantOptions): Promise<Distant> => {
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     stall: (forMs) => {
-      stalled.untilMs = Math.max(stalled.untilMs, performance.now() + forMs);
+      stalledUntilMs = Math.max(stalledUntilMs, performance.now() + forMs);
     },
     close: () => {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
-};
-
-/** More than this on its way, and the sender is not read any more: as much as a fast line holds in half a second. */
-const MAX_UNDER_WAY_BYTES = 4 * 1024 * 1024;
-
-/** What is under way: data, the end of the data, the end of the connection. */
-type Item = { readonly dueAtMs: number; readonly what: Uint8Array | 'end' | 'cut' };
-
-interface Direction {
-  readonly stalled: { readonly untilMs: number };
-  dueAtMs(leavesAtMs: number): number;
-  onLeave(bytes: Uint8Array): void;
-  onArrive(bytes: Uint8Array): void;
-}
-
-const carry = (from: Socket, to: Socket, { stalled, dueAtMs, onLeave, onArrive }: Direction): void => {
-  const underWay: Item[] = [];
-  let bytesUnderWay = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let isBlocked = false;
-
-  const waitMs = ({ dueAtMs }: Item): number => Math.max(dueAtMs, stalled.untilMs) - performance.now();
-  const arrive = (): void => {
-    timer = undefined;
-    while (!isBlocked && underWay[0] && waitMs(underWay[0]) <= 0) {
-      const { what } = underWay.shift() as Item;
-      if (what === 'cut') to.destroySoon();
-      else if (what === 'end') to.end();
-      else {
-        bytesUnderWay -= what.length;
-        onArrive(what);
-        isBlocked = !to.write(what);
-        if (bytesUnderWay < MAX_UNDER_WAY_BYTES) from.resume();
-      }
-    }
-    const next = underWay[0];
-    if (next && !isBlocked) timer = setTimeout(arrive, Math.max(0, waitMs(next)));
-  };
-  const leave = (what: Item['what']): void => {
-    if (to.destroyed) return;
-    underWay.push({ dueAtMs: dueAtMs(performance.now()), what });
-    if (timer === undefined) arrive();
-  };
-
-  to.on('drain', () => {
-    isBlocked = false;
-    if (timer === undefined) arrive();
-  });
-  // Nothing can arrive any more; the sender hears of it by the other direction, half a round trip later.
-  to.on('close', () => {
-    clearTimeout(timer);
-    underWay.length = 0;
-    from.resume();
-  });
-  from.on('data', (bytes: Buffer) => {
-    onLeave(bytes);
-    if (!to.destroyed) {
-      bytesUnderWay += bytes.length;
-      if (bytesUnderWay >= MAX_UNDER_WAY_BYTES) from.pause();
-    }
-    leave(bytes);
-  });
-  from.on('end', () => leave('end'));
-  from.on('error', () => {});
-  from.on('close', () => leave('cut'));
 };

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Refusal } from '../service-errors.js';
 import type { HttpStrike } from '../weather/fault-board.js';
+import { refusalHeaders } from '../weather/refusal-headers.js';
 
 /** The answer to one HTTP request, sent no faster than the client reads it; a fault of the plan may strike at a byte. */
 export class Answer {
@@ -41,7 +43,10 @@ export class Answer {
   async write(bytes: Uint8Array): Promise<void> {
     this.signal.throwIfAborted();
     const { at, do: action } = this.#strike?.fault ?? {};
-    const room = at && action?.type !== 'refuse' ? at.bytes - this.#sentBytes : Number.POSITIVE_INFINITY;
+    const room =
+      at && action?.type !== 'refuse' && action?.type !== 'pause'
+        ? at.bytes - this.#sentBytes
+        : Number.POSITIVE_INFINITY;
     const part = bytes.subarray(0, Math.max(0, Math.min(bytes.length, room)));
     this.#sentBytes += part.length;
     if (part.length > 0) {
@@ -69,14 +74,21 @@ export class Answer {
     else this.json(status, body);
   }
 
-  /** A fault instead of any answer. */
-  async fault(strike: HttpStrike): Promise<void> {
+  /** A fault instead of any answer, or before it. @returns whether the answer is to be made */
+  async fault(strike: HttpStrike): Promise<boolean> {
     const action = strike.fault.do;
-    if (action.type !== 'refuse') return this.#cut(strike);
+    if (action.type === 'pause') {
+      strike.strike();
+      await sleep(action.delayMs, undefined, { signal: this.signal });
+      return true;
+    }
+    if (action.type !== 'refuse') await this.#cut(strike);
+    if (action.type !== 'refuse') return false;
     strike.strike();
     const { type, text } = bodyOf(action.body);
-    this.#response.writeHead(action.status, { 'content-type': type, ...action.headers });
+    this.#response.writeHead(action.status, { 'content-type': type, ...refusalHeaders(action) });
     this.#response.end(text);
+    return false;
   }
 
   async #cut(strike = this.#strike): Promise<void> {

@@ -18,6 +18,8 @@ export const serveHttp = async (
   context: StudioContext,
 ): Promise<void> => {
   const { path, query } = targetOf(request.url ?? '/');
+  if (path.startsWith('/_studio/'))
+    return (await import('../weather/control.js')).serveControl(request, response, context);
   const method = request.method ?? 'GET';
   const record = context.log.openRequest({ method, path, query, headers: request.headers });
   response.on('error', () => undefined);
@@ -29,13 +31,14 @@ export const serveHttp = async (
   try {
     const foreign = foreignness(request, context.apiKey);
     if (foreign !== undefined) return answer.refuse(refusals.notLoopback(foreign));
-    if (strike && (!strike.fault.at || strike.fault.do.type === 'refuse')) return await answer.fault(strike);
+    const isWhole = strike && (!strike.fault.at || ['refuse', 'pause'].includes(strike.fault.do.type));
+    if (isWhole && !(await answer.fault(strike))) return;
     const refusal = await respond({ request, record, path, query, answer, context });
     if (refusal) answer.refuse(refusal);
   } catch (reason) {
     // It may have left in the middle of its body.
-    if (answer.signal.aborted || request.errored) return;
-    if (!(reason instanceof Refused)) record.failure = reason;
+    if (answer.signal.aborted || (request.errored && !(reason instanceof Refused))) return;
+    if (!(reason instanceof Refused || reason instanceof URIError)) record.failure = reason;
     answer.refuse(refusalFor(reason, query));
   }
 };
@@ -167,6 +170,7 @@ const speechKind = (ending: string | undefined): SpeechKind => {
 const ABOUT = `narrate studio: an offline voice behind the ElevenLabs text-to-speech protocol, for programs on this machine.
 
 ws    /v1/text-to-speech/{voice_id}/stream-input
+ws    /v1/text-to-speech/{voice_id}/multi-stream-input
 POST  /v1/text-to-speech/{voice_id}[/stream][/with-timestamps]
 POST  /v1/single-use-token/tts_websocket
 GET   /v1/voices  /v2/voices  /v1/voices/{voice_id}[/settings]  /v1/previews/{voice_id}.mp3

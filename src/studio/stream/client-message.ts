@@ -1,39 +1,50 @@
 import { InvalidInput } from '../service-errors.js';
 import { isDictionaryList, isRecord, parseVoiceSettings, type VoiceSettings } from '../voice-settings.js';
 
-/** One message of a client on the `stream-input` socket. */
+/** The JSON object that a client sent. */
+export type MessageFields = Readonly<Record<string, unknown>>;
+
+/** What a client says about one stream of text. */
 export interface ClientMessage {
-  /** Empty: the input has ended. */
   readonly text: string;
+  /** The input has ended with this message. */
+  readonly ends: boolean;
   readonly flush: boolean;
   readonly tryTrigger: boolean;
   readonly voiceSettings?: VoiceSettings;
   /** Of the first message only. */
   readonly schedule?: readonly number[];
-  readonly apiKey?: string;
 }
 
-/**
- * Unknown fields are ignored.
- * @throws InvalidInput  not JSON, no `text`, or a field of the wrong type or range
- */
-export const parseClientMessage = (raw: string): ClientMessage => {
+/** @throws InvalidInput  not JSON, or no object */
+export const parseFields = (raw: string): MessageFields => {
   const fields = parseJson(raw);
   if (!isRecord(fields)) throw new InvalidInput('The message must be a JSON object');
-  if (typeof fields.text !== 'string') throw new InvalidInput('The field text must be a string');
+  return fields;
+};
+
+/**
+ * One message on the `stream-input` socket: empty text ends the input, whatever comes with it. Unknown fields are ignored.
+ * @throws InvalidInput  no `text`, or a field of the wrong type or range
+ */
+export const parseClientMessage = (fields: MessageFields): ClientMessage => {
+  const { text } = fields;
+  if (typeof text !== 'string') throw new InvalidInput('The field text must be a string');
+  return { text, ends: text === '', ...manner(fields) };
+};
+
+/** How a text is to be spoken. @throws InvalidInput  a field of the wrong type or range */
+export const manner = (fields: MessageFields): Omit<ClientMessage, 'text' | 'ends'> => {
   const settings = fields.voice_settings ?? undefined;
   const config = fields.generation_config ?? undefined;
   const schedule = config === undefined ? undefined : parseSchedule(config);
   if (!isDictionaryList(fields.pronunciation_dictionary_locators))
     throw new InvalidInput('pronunciation_dictionary_locators must be a list of at most 3 locators');
-  const apiKey = keyIn(fields);
   return {
-    text: fields.text,
     flush: flag(fields, 'flush'),
     tryTrigger: flag(fields, 'try_trigger_generation'),
     ...(settings === undefined ? {} : { voiceSettings: parseVoiceSettings(settings) }),
     ...(schedule === undefined ? {} : { schedule }),
-    ...(apiKey === undefined ? {} : { apiKey }),
   };
 };
 
@@ -50,7 +61,8 @@ const parseJson = (raw: string): unknown => {
   }
 };
 
-const keyIn = (fields: Record<string, unknown>): string | undefined => {
+/** The key of a first message. */
+export const keyIn = (fields: MessageFields): string | undefined => {
   for (const name of KEY_FIELDS) {
     const value = fields[name];
     if (typeof value === 'string') return withoutBearer(value);
@@ -58,7 +70,8 @@ const keyIn = (fields: Record<string, unknown>): string | undefined => {
   return undefined;
 };
 
-const flag = (fields: Record<string, unknown>, name: string): boolean => {
+/** @throws InvalidInput  it is no boolean */
+export const flag = (fields: MessageFields, name: string): boolean => {
   const value = fields[name] ?? false;
   if (typeof value !== 'boolean') throw new InvalidInput(`The field ${name} must be a boolean`);
   return value;

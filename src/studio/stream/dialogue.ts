@@ -30,20 +30,19 @@ export class Dialogue {
   }
 
   /** What a message leads to: text to speak, or the end with an error. */
-  take({ text, flush, tryTrigger, voiceSettings }: ClientMessage): { error?: SocketError; generation?: string } {
+  take({ text, ends, flush, tryTrigger, voiceSettings }: ClientMessage): { error?: SocketError; generation?: string } {
     // In recordings the blank of the first message is not part of the text.
     const opening = this.#first && text === ' ';
     this.#first = false;
     if (voiceSettings && !(this.#settings && sameSettings(voiceSettings, this.#settings)))
       return { error: socketErrors.settingsChanged() };
-    // Empty text ends the input, whatever comes with it.
-    this.#ended = text === '';
-    const generation = this.#ended ? this.#buffer.end() : this.#buffer.add(opening ? '' : text, { flush, tryTrigger });
+    this.#ended = ends;
+    // Nothing was said: not even what waits in the buffer is looked at again.
+    if (text === '' && !flush && !ends) return {};
+    const generation = ends ? this.#buffer.end() : this.#buffer.add(opening ? '' : text, { flush, tryTrigger });
     // Blanks start no generation, and would gather for ever.
     const chars = generation?.length ?? this.#buffer.waitingChars;
-    if (generation === undefined && chars <= this.#maxChars) return {};
-    return generation === undefined || chars > this.#maxChars
-      ? { error: socketErrors.textTooLong(this.#maxChars) }
-      : { generation };
+    if (chars > this.#maxChars) return { error: socketErrors.textTooLong(this.#maxChars) };
+    return generation === undefined ? {} : { generation };
   }
 }

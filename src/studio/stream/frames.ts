@@ -1,4 +1,5 @@
 import type { Alignment } from '../../speech/engine.js';
+import type { SocketError } from '../service-errors.js';
 import type { SpokenPiece } from '../voice/voices.js';
 import { createRandom } from '../weather/random.js';
 
@@ -17,12 +18,21 @@ export interface FrameTimes {
 
 export const NO_TIMES: FrameTimes = { alignment: null, normalizedAlignment: null };
 
-/** The four keys of an audio frame, no more and no fewer (PROTOCOL.md, "Server frames"). */
-export const audioFrame = (bytes: Uint8Array, { alignment, normalizedAlignment }: FrameTimes): string =>
-  JSON.stringify({ audio: base64(bytes), isFinal: null, alignment, normalizedAlignment });
+/**
+ * The four keys of an audio frame, no more and no fewer (PROTOCOL.md, "Server frames"); on a multi socket the context's id as
+ * well. JSON leaves out what is undefined.
+ */
+export const audioFrame = (
+  bytes: Uint8Array,
+  { alignment, normalizedAlignment }: FrameTimes,
+  contextId?: string,
+): string => JSON.stringify({ audio: base64(bytes), isFinal: null, alignment, normalizedAlignment, contextId });
 
-export const finalFrame = (audio: null | '' = null): string =>
-  JSON.stringify({ audio, isFinal: true, alignment: null, normalizedAlignment: null });
+export const finalFrame = (audio: null | '' = null, contextId?: string): string =>
+  JSON.stringify({ audio, isFinal: true, ...NO_TIMES, contextId });
+
+export const errorFrame = ({ message, error, code }: SocketError, contextId?: string): string =>
+  JSON.stringify({ message, error, code, contextId });
 
 /** Cuts sound at any byte into 1-8 KiB, the same way for the same seed. Slices share memory with the bytes. */
 export const byteSlicer = (seed: number): ((bytes: Uint8Array) => Generator<Uint8Array>) => {

@@ -5,12 +5,10 @@ import type { FrameTimes } from './frames.js';
 export interface SpeechWire {
   /** Aborted when nothing is to be said any more. */
   readonly signal: AbortSignal;
-  /** Whether anything the client says still counts. */
-  readonly listening: boolean;
   /** Send one audio frame. @throws an AbortError when it has ended */
   audio(bytes: Uint8Array, times?: FrameTimes): Promise<void>;
   /** All audio was sent: say so. @throws an AbortError when it has ended */
   final(): Promise<void>;
-  /** Send an error frame and end with it. */
+  /** Send an error frame and end the socket with it. */
   fail(error: SocketError): void;
 }

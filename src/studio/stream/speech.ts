@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-import type { WebSocket } from 'ws';
 import { NarrateError } from '../../errors.js';
 import { creditsFor } from '../account/models.js';
 import { type SocketError, socketErrors } from '../service-errors.js';
@@ -11,42 +9,40 @@ import { byteSlicer } from './frames.js';
 import { speakGeneration } from './speak-generation.js';
 import type { SpeechWire } from './speech-wire.js';
 import type { StreamQuery } from './stream-query.js';
+import type { WaitingText } from './waiting-text.js';
 
 export interface SpeechOptions {
   readonly session: StreamSession;
   readonly query: StreamQuery;
   readonly wire: SpeechWire;
-  /** The client: it is not read while much text waits to be spoken. */
-  readonly client: Pick<WebSocket | Readable, 'pause' | 'resume'>;
+  readonly waiting: WaitingText;
   readonly context: StudioContext;
+  /** Nothing is spoken before this resolves. */
+  readonly after?: Promise<void>;
 }
 
-/** The voice of one connection: speaks generations one after the other, and ends with the connection. */
+/** The voice of one stream of text: speaks generations one after the other, and ends with its wire. */
 export class Speech {
   readonly #options: SpeechOptions;
   readonly #slicer: ReturnType<typeof byteSlicer>;
   readonly #pace: Pace;
-  #speaking: Promise<void> = Promise.resolve();
-  #waitingUnits = 0;
+  #speaking: Promise<void>;
   #stream: VoiceStream | undefined;
 
   constructor(options: SpeechOptions) {
     this.#options = options;
+    this.#speaking = options.after ?? Promise.resolve();
     this.#slicer = byteSlicer(options.query.seed);
-    this.#pace = options.context.paces.open(options.query.model);
+    this.#pace = options.context.paces.open(options.query.model, options.session.connection);
   }
 
   /** Speak a text when those before it have been spoken. */
   add(text: string, speed: number): void {
-    const { wire, client } = this.#options;
-    this.#waitingUnits += text.length;
-    if (this.#waitingUnits > MAX_WAITING_UNITS) client.pause();
+    const { waiting } = this.#options;
+    waiting.add(text);
     const pace = this.#pace.begin(Array.from(text).length, performance.now());
-    this.#next(async () => {
-      await this.#speak(text, speed, pace);
-      this.#waitingUnits -= text.length;
-      if (this.#waitingUnits <= MAX_WAITING_UNITS && wire.listening) client.resume();
-    });
+    this.#next(() => this.#speak(text, speed, pace));
+    this.#speaking = this.#speaking.then(() => waiting.remove(text));
   }
 
   /** Nothing more will be added: say so when all is spoken. */
@@ -59,7 +55,7 @@ export class Speech {
     });
   }
 
-  /** Resolves when nothing is being spoken any more and the voice is put away; the connection must have ended. */
+  /** Resolves when nothing is being spoken any more and the voice is put away; the wire must have ended. */
   async close(): Promise<void> {
     await this.#speaking;
     this.#stream?.close();
@@ -103,5 +99,3 @@ export class Speech {
       : socketErrors.internal();
   }
 }
-
-const MAX_WAITING_UNITS = 65_536;

@@ -3,7 +3,7 @@ import { findFormat } from '../account/formats.js';
 import { DEFAULT_MODEL_ID, findModel, type StudioModel } from '../account/models.js';
 import { InvalidInput, type Refusal, refusals } from '../service-errors.js';
 
-/** What a `stream-input` URL asks for. */
+/** What the URL of a socket asks for. */
 export interface StreamQuery {
   readonly model: StudioModel;
   readonly format: OutputFormat;
@@ -11,6 +11,9 @@ export interface StreamQuery {
   readonly syncAlignment: boolean;
   readonly autoMode: boolean;
   readonly seed: number;
+  /** False asks that nothing is kept: nothing is, here, in any case. */
+  readonly logging: boolean;
+  readonly normalization: 'auto' | 'on' | 'off';
 }
 
 /**
@@ -24,10 +27,8 @@ export const parseStreamQuery = (query: URLSearchParams): StreamQuery | Refusal 
   const format = findFormat(query.get('output_format'), OUTPUT_FORMAT_IDS);
   if ('status' in format) return format;
   try {
-    boolean(query, 'enable_logging', true);
     boolean(query, 'enable_ssml_parsing', false);
     matching(query, 'language_code', /^[a-z]{2,3}$/);
-    matching(query, 'apply_text_normalization', /^(auto|on|off)$/);
     return {
       model,
       format,
@@ -35,11 +36,18 @@ export const parseStreamQuery = (query: URLSearchParams): StreamQuery | Refusal 
       syncAlignment: boolean(query, 'sync_alignment', false),
       autoMode: boolean(query, 'auto_mode', false),
       seed: integer(query, 'seed', 0, 0, 4_294_967_295),
+      logging: boolean(query, 'enable_logging', true),
+      normalization: normalization(query.get('apply_text_normalization')),
     };
   } catch (reason) {
     if (!(reason instanceof InvalidInput)) throw reason;
     return refusals.parameterInvalid(reason.message.split(' ', 1)[0] ?? '', reason.message);
   }
+};
+
+const normalization = (value: string | null): StreamQuery['normalization'] => {
+  if (value === null || value === 'auto' || value === 'on' || value === 'off') return value ?? 'auto';
+  throw new InvalidInput('apply_text_normalization has an invalid value');
 };
 
 const boolean = (query: URLSearchParams, name: string, byDefault: boolean): boolean => {

@@ -1,4 +1,5 @@
-import type { FaultPlan, HttpFault, StreamAction, StreamFault, UpgradeAction, UpgradeFault } from './faults.js';
+import type { Chance, FaultPlan, HttpFault, StreamAction, StreamFault, UpgradeAction, UpgradeFault } from './faults.js';
+import { drawAt } from './random.js';
 
 /** A plan at work: says which faults are due, and counts them. */
 export interface FaultBoard {
@@ -23,7 +24,42 @@ export interface HttpStrike {
   strike(): void;
 }
 
-export const createFaultBoard = (plan: FaultPlan): FaultBoard => {
+/** A board whose plan can be replaced; open sockets keep the faults they have. */
+export interface ReplaceableFaultBoard extends FaultBoard {
+  readonly plan: FaultPlan;
+  /** The next handshake and the next request are the first of this plan; its hits are counted from 0. */
+  replace(plan: FaultPlan): void;
+}
+
+/** @param seed  rules which connections and requests a fault with a rate strikes */
+export const createReplaceableBoard = (first: FaultPlan, seed?: number): ReplaceableFaultBoard => {
+  let plan = first;
+  let board = createFaultBoard(first, seed);
+  let firstConnection = 0;
+  let nextConnection = 0;
+  return {
+    get plan() {
+      return plan;
+    },
+    get hits() {
+      return board.hits;
+    },
+    replace(next) {
+      plan = next;
+      board = createFaultBoard(next, seed);
+      firstConnection = nextConnection;
+    },
+    upgrade(connection) {
+      nextConnection = Math.max(nextConnection, connection + 1);
+      return board.upgrade(connection - firstConnection);
+    },
+    // Negative: its handshake was before this plan.
+    stream: (connection) => board.stream(connection - firstConnection),
+    http: (path) => board.http(path),
+  };
+};
+
+export const createFaultBoard = (plan: FaultPlan, seed = 1): FaultBoard => {
   const hits = plan.map(() => 0);
   const requests = plan.map(() => 0);
   const strike = (index: number): void => {
@@ -34,7 +70,7 @@ export const createFaultBoard = (plan: FaultPlan): FaultBoard => {
     hits,
     upgrade(connection) {
       for (const [index, fault] of plan.entries()) {
-        if (!isUpgradeFault(fault) || !isFor(fault, connection)) continue;
+        if (!isUpgradeFault(fault) || !isFor(fault, connection) || !isStruck(fault, seed, index, connection)) continue;
         strike(index);
         return fault.do;
       }
@@ -43,7 +79,8 @@ export const createFaultBoard = (plan: FaultPlan): FaultBoard => {
     stream(connection) {
       const waiting = new Map<number, StreamFault>();
       for (const [index, fault] of plan.entries()) {
-        if (isStreamFault(fault) && isFor(fault, connection)) waiting.set(index, fault);
+        if (isStreamFault(fault) && isFor(fault, connection) && isStruck(fault, seed, index, connection))
+          waiting.set(index, fault);
       }
       return {
         due(counter, count) {
@@ -72,7 +109,8 @@ export const createFaultBoard = (plan: FaultPlan): FaultBoard => {
         if (!('http' in fault) || !path.startsWith(fault.http)) continue;
         const request = requests[index] ?? 0;
         requests[index] = request + 1;
-        if (fault.request === undefined || fault.request === request) return { fault, strike: () => strike(index) };
+        if (fault.request !== undefined && fault.request !== request) continue;
+        if (isStruck(fault, seed, index, request)) return { fault, strike: () => strike(index) };
       }
       return undefined;
     },
@@ -85,6 +123,13 @@ const isStreamFault = (fault: FaultPlan[number]): fault is StreamFault => !('htt
 
 const isFor = (fault: UpgradeFault | StreamFault, connection: number): boolean =>
   fault.connection === undefined || fault.connection === connection;
+
+/** Whether chance has this fault strike a connection or request; `number` says which, from 0. */
+const isStruck = ({ rate = 1, cycle }: Chance, seed: number, index: number, number: number): boolean => {
+  if (number < 0) return false;
+  if (cycle && number % (cycle.down + cycle.up) >= cycle.down) return false;
+  return rate >= 1 || drawAt(seed, index, number) < rate;
+};
 
 /** Where on this counter the fault lies; `end` is reached at once. */
 const pointOf = ({ at }: StreamFault, counter: 'message' | 'frame' | 'bytes' | 'end'): number | undefined => {

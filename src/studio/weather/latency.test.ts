@@ -97,3 +97,26 @@ test('a client that leaves is not waited for', async () => {
   await client.closed;
   await studio.close();
 });
+
+test('the jitter of a connection is its own, whatever the others do', () => {
+  const jitterOf = (pace: ReturnType<ReturnType<typeof createPaces>['open']>) =>
+    Array.from({ length: 5 }, (_, second) => pace.begin(0, 1000 * second).madeAtMs(0) - 1000 * second);
+  const alone = createPaces({ modelMs: 0, perCharMs: 0, jitterMs: 100 }, 5);
+  const third = jitterOf(alone.open(FLASH, 3));
+  const crowded = createPaces({ modelMs: 0, perCharMs: 0, jitterMs: 100 }, 5);
+  const others = [crowded.open(FLASH), crowded.open(FLASH, 9), crowded.open(FLASH, 4)].map(jitterOf);
+  expect(jitterOf(crowded.open(FLASH, 3))).toEqual(third);
+  for (const other of others) expect(other).not.toEqual(third);
+  expect(jitterOf(createPaces({ modelMs: 0, perCharMs: 0, jitterMs: 100 }, 6).open(FLASH, 3))).not.toEqual(third);
+});
+
+test('each model has its own speed, and the others that of all', () => {
+  const paces = createPaces({ ...NONE, modelMs: 10, models: { eleven_v3: { ...NONE, modelMs: 900 } } });
+  expect(paces.open(FLASH).begin(1, 0).madeAtMs(0)).toBe(10);
+  expect(
+    paces
+      .open({ ...FLASH, id: 'eleven_v3' })
+      .begin(1, 0)
+      .madeAtMs(0),
+  ).toBe(900);
+});

@@ -85,7 +85,7 @@ const complaints = async (studio: Studio, voices: ToneVoices, before: number): P
   client.send({ text: ' ' }, { text }, { text: '' });
   const { code } = await client.closed;
   const isExact = client.audio().equals(toneBytes(text, outputFormat('mp3_44100_128')));
-  const spoken = await fetch(`${studio.url}/v1/text-to-speech/tone-b`, {
+  const spoken = await fetch(`${studio.url}/v1/text-to-speech/tone-b/stream`, {
     method: 'POST',
     body: JSON.stringify({ text }),
   });
