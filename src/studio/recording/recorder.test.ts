@@ -150,7 +150,9 @@ test('requests over HTTP pass through as they are', async () => {
 });
 
 test('an HTTP answer that breaks off, breaks off for the client too', async () => {
-  const { studio } = await startService({ faults: [{ http: '/stream', at: { bytes: 500 }, do: reset }] });
+  const { studio } = await startService({
+    faults: [{ http: '/v1/text-to-speech/tone-a/stream', at: { bytes: 500 }, do: reset }],
+  });
   const { recorder, folder } = await record(studio.url);
   const answer = await fetch(`${recorder.url}/v1/text-to-speech/tone-a/stream`, {
     method: 'POST',

@@ -64,6 +64,16 @@ export interface Session {
 
 export const isSocket = ({ head }: Session): boolean => head === undefined || head.over === 'websocket';
 
+/** What is sent on a line, as it can be compared; undefined for what is no message. */
+export const sentValue = (event: SessionEvent): unknown => {
+  if (event.type === 'message') return event.message;
+  if (event.type === 'text') return event.text;
+  return event.type === 'bytes' ? { bytes: event.bytes.toString('base64') } : undefined;
+};
+
+/** Whether the server sends it on an open socket. */
+export const isSent = (item: SessionItem): boolean => item.from === 'server' && item.type !== 'answer';
+
 /** What an endpoint is called in a file's name: the fixed parts of its path; "other" for what nobody knows. */
 export const kindOf = (path: string): string => {
   const speech = /^\/v1\/text-to-speech\/[^/]+((?:\/[a-z-]+)*)\/?$/.exec(path);

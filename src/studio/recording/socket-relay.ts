@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
+import { bufferOf, endSocket } from './end-socket.js';
 import { BAD_GATEWAY } from './http-relay.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
 import type { Tape } from './tape.js';
@@ -103,7 +104,7 @@ const passFrames = (near: WebSocket, far: WebSocket, tape: Tape): Promise<void> 
     const end = (from: 'client' | 'server', other: WebSocket) => (code: number, reason: Buffer) => {
       if (!isEnded) tape.close(from, code, reason.toString());
       isEnded = true;
-      endWith(other, code, reason);
+      endSocket(other, code, reason);
       if (near.readyState === WebSocket.CLOSED && far.readyState === WebSocket.CLOSED) resolve();
     };
     near.once('close', end('client', far));
@@ -125,24 +126,6 @@ const passOneWay = (from: WebSocket, to: WebSocket, tap: (data: Buffer, isBinary
   from.on('pong', (data) => to.readyState === WebSocket.OPEN && to.pong(data));
   // A paused socket would never see its own end.
   to.once('close', () => from.isPaused && from.readyState === WebSocket.OPEN && from.resume());
-};
-
-/** End a socket as the other one ended. */
-const endWith = (socket: WebSocket, code: number, reason: Buffer): void => {
-  if (code === 1005) socket.close();
-  else if (code === 1006) socket.terminate();
-  else {
-    try {
-      socket.close(code, reason);
-    } catch {
-      socket.terminate(); // A code that may not be sent.
-    }
-  }
-};
-
-const bufferOf = (data: RawData): Buffer => {
-  if (Buffer.isBuffer(data)) return data;
-  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
 };
 
 const protocolsIn = ({ headers }: IncomingMessage): string[] =>

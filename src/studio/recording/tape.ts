@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { keptAnswer, keptQuery, keptRequestHeaders } from './kept-fields.js';
 import type { Secrets } from './secrets.js';
-import { kindOf, type SessionEvent, type SessionHead, type SessionItem } from './session.js';
+import { kindOf, type SessionEvent, type SessionHead, type SessionItem, sentValue } from './session.js';
 import type { RecordingFolder } from './session-writer.js';
 
 type Side = SessionItem['from'];
@@ -39,7 +39,7 @@ export interface Asked {
 export const openTape = (asked: Asked, folder: RecordingFolder, secrets: Secrets): Tape => {
   const { over, method, url, headers } = asked;
   secrets.learnRequest(headers, url.searchParams);
-  const path = decoded(url.pathname);
+  const path = decodedPath(url);
   const writer = folder.open({
     kind: kindOf(url.pathname),
     over,
@@ -51,30 +51,12 @@ export const openTape = (asked: Asked, folder: RecordingFolder, secrets: Secrets
   });
   const givesToken = /^\/v1\/single-use-token\//.test(path);
 
-  const parsed = (bytes: Buffer): SessionEvent => {
-    const text = bytes.toString();
-    secrets.learnMessage(text);
-    try {
-      const message: unknown = JSON.parse(text);
-      return { type: 'message', message: secrets.hideIn(message) };
-    } catch {
-      return textOr(bytes);
-    }
-  };
-  const textOr = (bytes: Buffer): SessionEvent => {
-    const text = bytes.toString();
-    return Buffer.from(text).equals(bytes)
-      ? { type: 'text', text: secrets.hide(text) }
-      : { type: 'bytes', bytes: filtered(bytes) };
-  };
-  const filtered = (bytes: Buffer): Buffer => {
-    const filter = secrets.openFilter();
-    return Buffer.concat([filter.push(bytes), filter.end()]);
-  };
+  const parsed = (bytes: Buffer) => eventOf(bytes, secrets);
+  const textOr = (bytes: Buffer) => textOrBytes(bytes, secrets);
 
   return {
     frame(from, data, isBinary) {
-      writer.write(from, isBinary ? { type: 'bytes', bytes: filtered(data) } : parsed(data));
+      writer.write(from, isBinary ? { type: 'bytes', bytes: withoutKeys(data, secrets) } : parsed(data));
     },
     answer(status, answerHeaders) {
       writer.write('server', { type: 'answer', answer: keptAnswer(status, answerHeaders, secrets) });
@@ -151,10 +133,42 @@ const passingBody = (secrets: Secrets, textOr: (bytes: Buffer) => SessionEvent):
 const MAX_WHOLE_BYTES = 8 * 1024 * 1024;
 
 /** A path with a broken escape stays as it came. */
-const decoded = (path: string): string => {
+export const decodedPath = ({ pathname }: URL): string => {
   try {
-    return decodeURIComponent(path);
+    return decodeURIComponent(pathname);
   } catch {
-    return path;
+    return pathname;
   }
+};
+
+/** What a client sent, as a recording has it and `sentValue` gives it. */
+export const comparable = (bytes: Buffer, isBinary: boolean, secrets: Secrets): unknown => {
+  const event: SessionEvent = isBinary
+    ? { type: 'bytes', bytes: withoutKeys(bytes, secrets) }
+    : eventOf(bytes, secrets);
+  return sentValue(event);
+};
+
+/** JSON where it is JSON, else text where it is text. */
+const eventOf = (bytes: Buffer, secrets: Secrets): SessionEvent => {
+  const text = bytes.toString();
+  secrets.learnMessage(text);
+  try {
+    const message: unknown = JSON.parse(text);
+    return { type: 'message', message: secrets.hideIn(message) };
+  } catch {
+    return textOrBytes(bytes, secrets);
+  }
+};
+
+const textOrBytes = (bytes: Buffer, secrets: Secrets): SessionEvent => {
+  const text = bytes.toString();
+  return Buffer.from(text).equals(bytes)
+    ? { type: 'text', text: secrets.hide(text) }
+    : { type: 'bytes', bytes: withoutKeys(bytes, secrets) };
+};
+
+const withoutKeys = (bytes: Buffer, secrets: Secrets): Buffer => {
+  const filter = secrets.openFilter();
+  return Buffer.concat([filter.push(bytes), filter.end()]);
 };
