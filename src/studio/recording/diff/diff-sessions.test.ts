@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -126,17 +125,12 @@ test.each<[string, Alteration, string]>([
   [
     'a blank less',
     (frame) => ({ ...frame, alignment: withoutLast(frame.alignment) }),
-    'differs: alignment ends with a blank: false | true',
+    'differs: alignment has blanks: as many as the text | 1 more than the text',
   ],
   [
     'sound of another rate',
     (frame) => (typeof frame.audio === 'string' ? { ...frame, audio: Buffer.alloc(600).toString('base64') } : frame),
     'differs: sound begins with: plain samples | a bare MP3 frame',
-  ],
-  [
-    'half the sound',
-    (frame) => (typeof frame.audio === 'string' ? { ...frame, audio: frame.audio.repeat(4) } : frame),
-    'differs: sound for each character',
   ],
 ])('%s is found', async (_name, alter, expected) => {
   expect(differences(await diffWith(SENTENCE, alter)).join('\n')).toContain(expected);
@@ -146,6 +140,15 @@ const withoutLast = (alignment: unknown): unknown =>
   typeof alignment === 'object' && alignment !== null
     ? Object.fromEntries(Object.entries(alignment).map(([name, list]) => [name, (list as unknown[]).slice(0, -1)]))
     : alignment;
+
+test('sound that is much too long for its text is found', async () => {
+  const session = asking([{ text: ' ' }, { text: 'One two. ' }, { text: '' }], { output_format: 'pcm_8000' });
+  const findings = await diffWith(session, (frame) => {
+    const bytes = Buffer.from(String(frame.audio ?? ''), 'base64');
+    return bytes.length === 0 ? frame : { ...frame, audio: Buffer.concat([bytes, bytes, bytes]).toString('base64') };
+  });
+  expect(differences(findings)).toEqual([expect.stringContaining('differs: sound for each character:')]);
+});
 
 test('another error, message and close are found, with their lines', async () => {
   const session = asking([{ text: ' ' }, { text: 'One. ', voice_settings: { speed: 1.1 } }]);
@@ -165,18 +168,22 @@ test('another error, message and close are found, with their lines', async () =>
 
 const FIXTURES = fileURLToPath(new URL('../../../../fixtures/sessions', import.meta.url));
 
-test.each(readdirSync(FIXTURES).filter((name) => /^(one-sentence|two-generations)/.test(name)))(
-  'the studio speaks as in %s, but for the length of the sound',
-  async (name) => {
-    const { studio } = await startService();
-    const recorded = readSession(path.join(FIXTURES, name));
-    const ours = await speakAgain(recorded, studio.url, { ...OPTIONS, isHurried: false });
-    const found = differences(diffSessions(recorded, ours)).filter(
-      (line) => !/header|sound for each|delay of the close/.test(line),
-    );
-    expect(found).toEqual([]);
-  },
-);
+test.each([
+  ['one-sentence', 1],
+  ['two-generations', 2],
+])('the studio speaks as in %s, but for its own last blank of each generation', async (name, generations) => {
+  const { studio } = await startService();
+  const recorded = readSession(path.join(FIXTURES, `${name}.jsonl`));
+  const ours = await speakAgain(recorded, studio.url, { ...OPTIONS, isHurried: false });
+  const found = differences(diffSessions(recorded, ours)).filter(
+    // The files know no headers; their sound and their close have lengths of their own.
+    (line) => !/header|sound for each|delay of the close/.test(line),
+  );
+  expect(found).toEqual([
+    `differs: alignment has blanks: as many as the text | ${generations} more than the text`,
+    `differs: normalizedAlignment has blanks: ${generations} more than the text | ${2 * generations} more than the text`,
+  ]);
+});
 
 test('the report names groups, places and both values; as JSON it has what is the same too', async () => {
   const diffs = [
@@ -189,5 +196,5 @@ test('the report names groups, places and both values; as JSON it has what is th
   );
   expect(report).toContain('\nother: it was not recorded\n');
   expect(report).toMatch(/\n3 differences in 2 sessions\.\n$/);
-  expect(JSON.parse(diffJson(diffs))).toMatchObject({ differences: 3, sessions: diffs });
+  expect(JSON.parse(diffJson(diffs))).toMatchObject({ differences: 3, sessions: JSON.parse(JSON.stringify(diffs)) });
 });
