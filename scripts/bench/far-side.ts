@@ -1,7 +1,7 @@
-import type { Latency } from '../../src/studio/weather/latency.js';
 import { startStudio } from '../../src/studio/server.js';
 import { createVoices } from '../../src/studio/voice/flite-voices.js';
 import type { Voices } from '../../src/studio/voice/voices.js';
+import type { Latency } from '../../src/studio/weather/latency.js';
 import { type Distant, type DistantOptions, distant } from '../../src/testing/distant.js';
 import { createSteadyVoices, STEADY_VOICE_ID } from '../../src/testing/steady-voices.js';
 import { sharedClockMs } from './clock.js';

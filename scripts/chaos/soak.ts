@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { startStudio } from '../../src/studio/server.js';
 import { close, type Fault, fin, reset, tear } from '../../src/studio/weather/faults.js';
 import { createRandom } from '../../src/studio/weather/random.js';
-import { startStudio } from '../../src/studio/server.js';
 import type { EarKind, ListeningEar } from '../../src/testing/chaos/ear.js';
 import type { Line } from '../../src/testing/chaos/lines.js';
 import { performRecital } from '../../src/testing/chaos/recital.js';

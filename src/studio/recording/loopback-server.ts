@@ -18,6 +18,8 @@ export interface LoopbackServer {
   /** "http://127.0.0.1:PORT" */
   readonly url: string;
   readonly port: number;
+  /** Resolves when nothing is being answered. */
+  idle(): Promise<void>;
   /** Cuts every connection; resolves when nothing of them is left. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -73,6 +75,9 @@ export const serveLoopback = async (
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}`,
     port: boundPort,
+    async idle() {
+      while (work.size > 0) await Promise.all(work);
+    },
     async close() {
       const closed = server.listening ? once(server, 'close') : undefined;
       server.close();

@@ -5,8 +5,10 @@ export interface SessionDiff {
   /** What the pair is called. */
   readonly name: string;
   readonly findings: readonly Finding[];
-  /** Why there are none. */
+  /** Why there are none: a difference of its own. */
   readonly failure?: string;
+  /** Why there are none, where that is no difference. */
+  readonly skipped?: string;
 }
 
 const DIFFERENCES: readonly Group[] = ['differs', 'only in the recording', 'only in the studio'];
@@ -22,7 +24,8 @@ export const isDifference = ({ group }: Finding): boolean => DIFFERENCES.include
 
 /** For people: each pair in turn, what is the same only as a number. */
 export const diffReport = (diffs: readonly SessionDiff[]): string => {
-  const parts = diffs.map(({ name, findings, failure }) => {
+  const parts = diffs.map(({ name, findings, failure, skipped }) => {
+    if (skipped !== undefined) return `${name}: ${skipped}\n`;
     if (failure !== undefined) return `${name}: ${failure}\n`;
     const same = findings.filter(({ group }) => group === 'same').length;
     const lines = GROUPS.filter((group) => group !== 'same').flatMap((group) => {

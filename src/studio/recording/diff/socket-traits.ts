@@ -127,11 +127,7 @@ const saySpeech = (traits: Traits, { items, head }: Session, frames: readonly Fr
   saySound(traits, sound, head?.query.output_format, isCutShort ? 0 : text.trim().length);
   if (isCutShort || audio.length === 0) return;
   const timed = frames.filter(({ kind }) => kind === 'audio' || kind === 'times');
-  const withTimes = audio.filter((frame) => isRecord(fieldsOf(frame).alignment)).length;
-  // Of a single frame nobody can tell whether the next one would have had times.
-  if (audio.length > 1 || withTimes === 0)
-    traits.say('audio frames with times', withTimes === 0 ? 'none' : withTimes === audio.length ? 'all' : 'some');
-  else traits.say('audio frames with times', undefined);
+  traits.say('audio frames with times', framesWithTimes(audio));
   for (const name of ['alignment', 'normalizedAlignment']) {
     const times = timed.flatMap((frame): Times[] => {
       const found = timesIn(fieldsOf(frame)[name], frame.item.line);
@@ -139,6 +135,15 @@ const saySpeech = (traits: Traits, { items, head }: Session, frames: readonly Fr
     });
     sayTimes(traits, name, times, text);
   }
+};
+
+/** Undefined where each generation has but one frame: nobody can tell whether the next one would have had times. */
+const framesWithTimes = (audio: readonly Frame[]): string | undefined => {
+  const times = audio.map((frame) => timesIn(fieldsOf(frame).alignment, frame.item.line));
+  if (times.every((each) => each === undefined)) return 'none';
+  if (times.includes(undefined)) return 'some';
+  // Behind the first frame of a generation times do not begin at 0.
+  return times.some((each) => (each?.startsMs[0] ?? 0) >= 1) ? 'all' : undefined;
 };
 
 /** What was to be spoken: all texts, but for the blank that opens a socket or a context. */
