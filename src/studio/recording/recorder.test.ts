@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { CANARY_KEY, temporaryFolder } from '../../testing/run-narrate.js';
 import { startService } from '../../testing/service.js';
 import { openStream, refusedStream } from '../../testing/stream-client.js';
@@ -104,6 +105,34 @@ test.each([
   expect(await client.closed).toEqual(ending);
   await allComplete(folder, 1);
   expect(sessionsIn(folder)[0]?.items.at(-1)).toMatchObject({ from: 'server', type: 'close', ...ending });
+});
+
+test('a frame that comes in one packet with the handshake is not lost', async () => {
+  const message = '{"message":"Invalid API key","error":"invalid_api_key","code":1008}';
+  const server = createServer();
+  server.on('upgrade', (request, connection) => {
+    const accept = createHash('sha1')
+      .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+      .digest('base64');
+    const head = `HTTP/1.1 101 Yes\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: ${accept}\r\n\r\n`;
+    const frames = Buffer.concat([Buffer.from([0x81, message.length]), Buffer.from(message), Buffer.of(0x88, 0)]);
+    connection.write(Buffer.concat([Buffer.from(head), frames]));
+    connection.once('data', () => connection.end());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { recorder, folder } = await record(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const socket = new WebSocket(`${recorder.url.replace('http', 'ws')}/v1/text-to-speech/a/stream-input`);
+  const frames: string[] = [];
+  socket.on('message', (data) => frames.push(data.toString()));
+  await once(socket, 'close');
+  expect(frames).toEqual([message]);
+  await allComplete(folder, 1);
+  expect(sessionsIn(folder)[0]?.items.map(({ type }) => type)).toEqual(['answer', 'message', 'close']);
 });
 
 test('a client that leaves is told to the server, and stands in the file', async () => {

@@ -36,27 +36,27 @@ export const relaySocket = async (
     maxPayload: MAX_MESSAGE_BYTES,
   });
   far.on('error', () => undefined);
-  const near = await handshake(far, request, connection, head, tape);
-  if (near) await passFrames(near, far, tape);
+  await passHandshake(far, request, connection, head, tape);
   far.terminate();
   gone.abort();
   tape.finish();
 };
 
-/** @returns the client's socket, undefined when it got none */
-const handshake = (
+/** Resolves when the socket that may come of it is over. */
+const passHandshake = (
   far: WebSocket,
   request: IncomingMessage,
   connection: Duplex,
   head: Buffer,
   tape: Tape,
-): Promise<WebSocket | undefined> =>
+): Promise<void> =>
   new Promise((resolve) => {
     let isAnswered = false;
+    let frames: Promise<void> | undefined;
     connection.once('close', () => {
       if (!isAnswered) tape.cut('client', 'the client left before the handshake was answered');
       isAnswered = true;
-      resolve(undefined);
+      resolve(frames);
     });
     const unreachable = (): void => {
       if (isAnswered) return;
@@ -91,7 +91,10 @@ const handshake = (
             for (const each of [value].flat()) lines.push(`${name}: ${each}`);
         });
         // What ws finds wrong with the handshake it answers by itself, and then the connection closes.
-        accepting.handleUpgrade(request, connection, head, (socket) => resolve(socket));
+        accepting.handleUpgrade(request, connection, head, (near) => {
+          // At once: the first frame may have come with the handshake.
+          frames = passFrames(near, far, tape);
+        });
       });
     });
   });
