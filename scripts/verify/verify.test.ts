@@ -48,6 +48,9 @@ test('against another studio nothing differs, every scenario is recorded on both
   expect(diffs.map(({ name }) => name)).toEqual(scenarios.map(({ name }) => name));
   const asked = diffs.filter(({ skipped }) => skipped === undefined).length;
   expect(asked).toBeGreaterThan(45);
+  expect(diffs.find(({ name }) => name === 'bad key')?.findings).toContainEqual(
+    expect.objectContaining({ about: 'error of the error', group: 'same', recorded: '"invalid_api_key"' }),
+  );
   for (const side of ['service', 'studio']) {
     const files = readdirSync(path.join(folder, side));
     expect(files.length).toBe(asked);

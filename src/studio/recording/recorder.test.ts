@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import path from 'node:path';
@@ -147,6 +148,42 @@ test('a client that leaves is told to the server, and stands in the file', async
   expect(sessionsIn(folder)[0]?.items.at(-1)).toMatchObject({ from: 'client', code: 4001, reason: 'enough' });
 });
 
+test('pings reach the other side, and its pongs come back', async () => {
+  const upstream = await startEcho();
+  const { recorder } = await record(upstream);
+  const client = await openStream(recorder.url);
+  const pong = once(client.socket, 'pong');
+  client.socket.ping('are you there');
+  expect(String((await pong)[0])).toBe('are you there');
+  expect(echoed.pings).toEqual(['are you there']);
+  client.socket.close();
+});
+
+test('a client that leaves in the midst of an answer is told to the server, and stands in the file', async () => {
+  const { studio } = await startService({ pieceDelayMs: 200 });
+  const { recorder, folder } = await record(studio.url);
+  const leave = new AbortController();
+  const answer = await fetch(`${recorder.url}/v1/text-to-speech/tone-a/stream`, {
+    method: 'POST',
+    headers: { 'xi-api-key': CANARY_KEY },
+    body: JSON.stringify({ text: 'One. '.repeat(100) }),
+    signal: leave.signal,
+  });
+  expect(answer.status).toBe(200);
+  leave.abort();
+  await allComplete(folder, 1);
+  expect(sessionsIn(folder)[0]?.items.at(-1)).toMatchObject({ from: 'client', type: 'cut' });
+});
+
+test('where nothing can be written, everything still passes, and the failure is told', async () => {
+  const { studio } = await startService();
+  const { recorder, folder } = await record(studio.url);
+  rmSync(folder, { recursive: true });
+  const answer = await fetch(`${recorder.url}/v1/models`, { headers: { 'xi-api-key': CANARY_KEY } });
+  expect(answer.status).toBe(200);
+  expect(recorder.failures).toMatchObject([{ code: 'ERR_OUTPUT' }]);
+});
+
 test('requests over HTTP pass through as they are', async () => {
   const { studio } = await startService();
   const { recorder, folder } = await record(studio.url);
@@ -203,6 +240,8 @@ test('a server that is not there is a bad gateway, and no crash', async () => {
   await allComplete(folder, 2);
 });
 
+const echoed: { pings: string[] } = { pings: [] };
+
 /** Repeats whatever it is sent, in every way a server can. */
 const startEcho = async (): Promise<string> => {
   const open = new Set<Socket>();
@@ -233,6 +272,7 @@ const startEcho = async (): Promise<string> => {
     }
     sockets.handleUpgrade(request, connection, head, (socket: WebSocket) => {
       socket.send(JSON.stringify({ message: `You are ${request.url} ${JSON.stringify(request.headers)}` }));
+      socket.on('ping', (data) => echoed.pings.push(data.toString()));
       socket.on('message', (data, isBinary) => {
         socket.send(data, { binary: isBinary });
         socket.send(JSON.stringify({ message: `Bad message: ${data.toString()}` }));
@@ -249,7 +289,7 @@ const startEcho = async (): Promise<string> => {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 };
 
-test.each([CANARY_KEY, 'a1b2c3d4e5f60718293a4b5c6d7e8f90', 'qu"ote\\d+key/with=%signs'])(
+test.each([CANARY_KEY, 'a1b2c3d4e5f60718293a4b5c6d7e8f90', 'qu"ote\\d+key/with=%sig!n(s)~'])(
   'no byte of a recording holds the key %s, however it came and came back',
   async (key) => {
     const { recorder, folder } = await record(await startEcho());
@@ -393,12 +433,33 @@ test('files go on after those that are there; a folder that cannot be is told', 
   await expect(startRecorder({ upstream: studio.url, folder: file })).rejects.toMatchObject({ code: 'ERR_OUTPUT' });
 });
 
-test('what a killed recorder leaves is whole lines, and not called complete', async () => {
+test('what a killed recorder leaves is whole lines, all of what happened, and not called complete', async () => {
   const { studio } = await startService();
-  const { recorder, folder } = await record(studio.url);
-  const client = await openStream(recorder.url, { query: QUERY, headers: { 'xi-api-key': CANARY_KEY } });
-  client.send({ text: ' ' }, { text: 'Not yet ended. ' });
-  await expect.poll(() => sessionsIn(folder)[0]?.items.length).toBe(3);
-  expect(sessionsIn(folder)[0]?.isComplete).toBe(false);
-  client.socket.terminate();
+  const folder = temporaryFolder();
+  const built = new URL('../../../dist/src/studio/recording/recorder.js', import.meta.url);
+  const program = `const { startRecorder } = await import(${JSON.stringify(built)});
+    const { url } = await startRecorder(${JSON.stringify({ upstream: studio.url, folder })});
+    console.log(url);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const [line] = await once(child.stdout, 'data');
+  const client = await openStream(String(line).trim(), { query: QUERY, headers: { 'xi-api-key': CANARY_KEY } });
+  client.send({ text: ' ' }, { text: 'One two three. ', flush: true });
+  await client.frame(({ audio }) => audio !== null);
+  child.kill('SIGKILL');
+  await client.closed;
+  const text = readFileSync(path.join(folder, '0001-stream-input.jsonl'), 'utf8');
+  expect(text.endsWith('\n')).toBe(true);
+  const [session] = sessionsIn(folder);
+  expect(session?.isComplete).toBe(false);
+  expect(session?.items.map(({ from, type }) => `${from} ${type}`).slice(0, 4)).toEqual([
+    'server answer',
+    'client message',
+    'client message',
+    'server message',
+  ]);
 });

@@ -101,6 +101,8 @@ const formsOf = (secret: string): string[] => [
   secret,
   JSON.stringify(secret).slice(1, -1),
   encodeURIComponent(secret),
+  // In a query more is encoded.
+  new URLSearchParams([['', secret]]).toString().slice(1),
   Buffer.from(secret).toString('base64').replace(/=+$/, ''),
   Buffer.from(secret).toString('base64url'),
   Buffer.from(secret).toString('hex'),

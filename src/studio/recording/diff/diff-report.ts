@@ -35,8 +35,13 @@ export const diffReport = (diffs: readonly SessionDiff[]): string => {
     return [`${name}: ${same} same${lines.length === 0 ? '' : ','}`, ...lines, ''].join('\n');
   });
   const differences = countDifferences(diffs);
-  return `${parts.join('\n')}\n${differences === 0 ? 'No differences' : `${differences} difference${differences === 1 ? '' : 's'}`} in ${diffs.length} sessions.\n`;
+  const count = differences === 0 ? 'No differences' : `${differences} difference${differences === 1 ? '' : 's'}`;
+  return `${parts.join('\n')}\n${TOLERANCE}\n${count} in ${diffs.length} sessions.\n`;
 };
+
+/** What counts as the same; see `Traits`. */
+const TOLERANCE =
+  'Delays may differ by a factor of ten, and less than 100 ms counts as 100; the length of the sound for each character by a factor of two.';
 
 /** For programs: the same, with what is the same. */
 export const diffJson = (diffs: readonly SessionDiff[]): string =>
