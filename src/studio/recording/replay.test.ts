@@ -108,6 +108,57 @@ test('a frame comes after as many messages as in the recording, and not before',
   expect(client.frames.at(-1)).toMatchObject({ isFinal: true });
 });
 
+/** A session of the socket: messages of the client are strings, of the server numbers, and its close code the last of them. */
+const writeSession = (folder: string, name: string, ...events: readonly (string | number)[]): void => {
+  const head = {
+    narrateSession: 1,
+    kind: 'stream-input',
+    over: 'websocket',
+    method: 'GET',
+    path: '/v1/text-to-speech/tone-a/stream-input',
+    query: QUERY,
+    headers: {},
+  };
+  const items = events.map((event, index) => {
+    const isLast = index === events.length - 1;
+    if (isLast) return { from: 'server', atMs: 0, close: { code: event, reason: '' } };
+    return typeof event === 'string'
+      ? { from: 'client', atMs: 0, message: { text: event } }
+      : { from: 'server', atMs: 0, message: { audio: String(event) } };
+  });
+  const answer = { from: 'server', atMs: 0, answer: { status: 101, headers: {}, otherHeaders: [] } };
+  const lines = [head, answer, ...items, { complete: true }].map((line) => JSON.stringify(line));
+  writeFileSync(path.join(folder, name), `${lines.join('\n')}\n`);
+};
+
+test('one that turns out to be another, and one that was left before its first message, were not played', async () => {
+  const folder = temporaryFolder();
+  writeSession(folder, 'a.jsonl', 'One. ', 1, 'Two. ', 2, 4001);
+  writeSession(folder, 'b.jsonl', 'One. ', 1, 'Three. ', 3, 4002);
+  writeSession(folder, 'c.jsonl', 'One. ', 1, 'Two. ', 2, 4003);
+  writeSession(folder, 'd.jsonl', 'One. ', 9, 'Four. ', 4, 4004);
+  const { url } = await replay(folder);
+  const play = async (text: string) => {
+    const left = await openAt(url);
+    left.socket.close();
+    await left.closed;
+    const client = await openAt(url);
+    client.send({ text: 'One. ' });
+    await client.frame(({ audio }) => typeof audio === 'string');
+    client.send({ text });
+    const { code } = await client.closed;
+    return [code, client.frames.map((frame) => frame?.audio ?? frame?.message).join(' ')];
+  };
+  expect(await play('Three. ')).toEqual([4002, '1 3']);
+  expect(await play('Two. ')).toEqual([4001, '1 2']);
+  expect(await play('Two. ')).toEqual([4003, '1 2']);
+  // Now the last one leads; the others fit but for what it has sent already.
+  expect(await play('Two. ')).toEqual([
+    1008,
+    expect.stringMatching(/^9 No recorded session fits; the nearest is d.jsonl/),
+  ]);
+});
+
 test('the recorded distances are kept, unless it is hurried', async () => {
   const { folder } = await recorded({ closeDelayMs: 1500 }, (url) => speak(url, 'Hello. '));
   const lastGap = async (isHurried: boolean) => {

@@ -37,7 +37,8 @@ const SERVICE_KEY = /\bsk_[A-Za-z0-9_]{16,}/g;
 
 const QUERY_NAMES = ['authorization', 'single_use_token', 'token', ...KEY_FIELDS];
 
-const FIELD_IN_TEXT = /["'](?:xi-api-key|xi_api_key|authorization|single_use_token)["']\s*:\s*["']([^"']+)/gi;
+/** For what is no JSON: a field with a key as JSON would have it. */
+const FIELD_IN_TEXT = /["'](?:xi-api-key|xi_api_key|authorization|single_use_token)["']\s*:\s*["']((?:[^"'\\]|\\.)+)/gi;
 
 export const createSecrets = (): Secrets => {
   const known = new Set<string>();
@@ -80,7 +81,12 @@ export const createSecrets = (): Secrets => {
           if (typeof value === 'string') learn(value);
         }
       } else if (message === undefined) {
-        for (const [, value] of raw.matchAll(FIELD_IN_TEXT)) if (value !== undefined) learn(value);
+        for (const [, value] of raw.matchAll(FIELD_IN_TEXT)) {
+          if (value === undefined) continue;
+          learn(value);
+          const unescaped = parsed(`"${value}"`);
+          if (typeof unescaped === 'string') learn(unescaped);
+        }
       }
     },
     hide,
