@@ -336,6 +336,21 @@ test.each([CANARY_KEY, 'a1b2c3d4e5f60718293a4b5c6d7e8f90', 'qu"ote\\d+key/with=%
   },
 );
 
+test.each(['xi-api-key', 'xi_api_key', 'authorization'])(
+  'a key in the field %s alone is known in the echo',
+  async (field) => {
+    const key = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';
+    const { recorder, folder } = await record(await startEcho());
+    const client = await openStream(recorder.url);
+    client.send({ text: 'bye', [field]: key });
+    await client.closed;
+    expect(JSON.stringify(client.frames)).toContain(key);
+    await allComplete(folder, 1);
+    expect(everythingIn(folder)).toContain('[key]');
+    expect(everythingIn(folder)).not.toContain(key);
+  },
+);
+
 test('headers and parameters that nobody knows are not kept, only the names of those of the answer', async () => {
   const { studio } = await startService();
   const { recorder, folder } = await record(studio.url);
