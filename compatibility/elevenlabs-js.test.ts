@@ -10,6 +10,9 @@ import { bytesOf, decodeMp3, decodePcm } from './sound.js';
 import { expectSpeech, expectTimed, TEXT, type TimedText, VOICE } from './speech.js';
 import { type StudioProgram, startStudioProgram } from './studio-program.js';
 
+const missing = recogniserMissing();
+if (missing) console.warn(`skipped: what is said is not listened to; missing ${missing}`);
+
 let studio: StudioProgram;
 let client: ElevenLabsClient;
 beforeAll(async () => {
@@ -75,21 +78,25 @@ describe('text to speech', () => {
     expectTimed(timedText(alignments), TEXT, sound);
   });
 
-  test.skipIf(recogniserMissing())('what is said is the text', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'compatibility-'));
-    try {
-      const file = join(folder, 'speech.mp3');
-      const audio = await client.textToSpeech.convert('flite-rms', request);
-      await writeFile(file, await bytesOf(audio));
-      const heard = await hears(file, TEXT, [
-        'The kitchen was warm at noon. An old woman went out with the dog, and everybody heard her sing.',
-      ]);
-      expect(heard.wordErrorRate, heard.words.join(' ')).toBeLessThan(0.35);
-      expect(heard.wrongTextErrorRate).toBeGreaterThan(0.5);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
+  test.skipIf(missing)(
+    'what is said is the text',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'compatibility-'));
+      try {
+        const file = join(folder, 'speech.mp3');
+        const audio = await client.textToSpeech.convert('flite-rms', request);
+        await writeFile(file, await bytesOf(audio));
+        const heard = await hears(file, TEXT, [
+          'The kitchen was warm at noon. An old woman went out with the dog, and everybody heard her sing.',
+        ]);
+        expect(heard.wordErrorRate, heard.words.join(' ')).toBeLessThan(0.35);
+        expect(heard.wrongTextErrorRate).toBeGreaterThan(0.5);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+    120_000,
+  );
 });
 
 describe('voices', () => {
