@@ -1,8 +1,9 @@
-import { APIStatusError, initializeLogger, type tts as livekit } from '@livekit/agents';
+import { APIStatusError, initializeLogger } from '@livekit/agents';
 import { TTS, type TTSOptions } from '@livekit/agents-plugin-elevenlabs';
 import { type Studio, startStudio } from 'narrate/studio';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type Sound, secondsOf } from './sound.js';
+import { collect, type Spoken } from './livekit.js';
+import { secondsOf } from './sound.js';
 import { expectSpeech, TEXT, VOICE } from './speech.js';
 
 initializeLogger({ pretty: false, level: 'silent' });
@@ -127,13 +128,6 @@ describe('stream: over multi-stream-input', () => {
   });
 });
 
-interface Spoken {
-  readonly sound: Sound;
-  readonly words: readonly { readonly text: string; readonly startSeconds: number; readonly endSeconds: number }[];
-  /** Of each frame, whether it is called the last. */
-  readonly finals: readonly boolean[];
-}
-
 /** Word by word, as a language model writes. */
 const say = (tts: TTS, text: string): Promise<Spoken> => {
   const stream = tts.stream({ connOptions: ONCE });
@@ -141,26 +135,6 @@ const say = (tts: TTS, text: string): Promise<Spoken> => {
   stream.flush();
   stream.endInput();
   return collect(stream);
-};
-
-const collect = async (
-  events: AsyncIterable<livekit.SynthesizedAudio | typeof livekit.SynthesizeStream.END_OF_STREAM>,
-): Promise<Spoken> => {
-  const samples: number[] = [];
-  const words: Spoken['words'][number][] = [];
-  const finals: boolean[] = [];
-  const rates = new Set<number>();
-  for await (const event of events) {
-    if (typeof event === 'symbol') continue;
-    expect(event.frame.channels).toBe(1);
-    rates.add(event.frame.sampleRate);
-    for (const sample of event.frame.data) samples.push(sample / 0x8000);
-    for (const { text, startTime, endTime } of event.timedTranscripts ?? [])
-      words.push({ text, startSeconds: startTime ?? Number.NaN, endSeconds: endTime ?? Number.NaN });
-    finals.push(event.final);
-  }
-  expect(rates.size).toBeLessThanOrEqual(1);
-  return { sound: { samples: Float32Array.from(samples), sampleRateHz: [...rates][0] ?? 0 }, words, finals };
 };
 
 /** Each word of the text once, in its place. */
