@@ -61,7 +61,7 @@ async function factsOfTests({ isRun }) {
     const { testModules, unhandledErrors } = await (isRun ? vitest.start() : vitest.collect());
     const facts = [];
     const broken = unhandledErrors.map(String);
-    for (const module of testModules) {
+    for (const module of testModules.toSorted((one, other) => (one.moduleId < other.moduleId ? -1 : 1))) {
       for (const { message } of module.errors()) broken.push(`${module.moduleId}: ${message}`);
       for (const test of module.children.allTests()) {
         const { fact } = test.meta();

@@ -83,11 +83,12 @@ const table = (facts) =>
 
 const shownVerdict = ({ verdict, outcome }) => (outcome === 'failed' ? 'fails' : verdict);
 
-const noteOf = ({ note = '', untested }) =>
-  untested === undefined ? note : `${note} No test: ${untested}`.trim();
+const noteOf = ({ note = '', untested }) => (untested === undefined ? note : `${note} No test: ${untested}`.trim());
 
 const lines = (head, rule, rows) =>
-  [head, rule, ...rows].map((cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+  [head, rule, ...rows]
+    .map((cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
 
 /** As declared: files in the order of their names, facts in the order of their lines. */
 const byPlace = (facts) => (one, other) => facts.indexOf(one) - facts.indexOf(other);
