@@ -1,17 +1,4 @@
-/**
- * A declared fact, see src/studio/conformance/fact.ts, and what became of its test.
- * @typedef {import('../../src/studio/conformance/fact.js').Fact & {
- *   outcome: 'passed' | 'failed' | 'untested', failure?: string
- * }} ProvedFact
- */
-
-/**
- * The page of these facts, as Markdown: counts, then one table for each section, in that order; inside, as declared.
- * @param {readonly ProvedFact[]} facts
- * @param {readonly string[]} sections
- * @returns {string}
- * @throws {Error} two facts have one id, or a section is not of the list
- */
+/** @type {typeof import('./page.js').pageOf} */
 export const pageOf = (facts, sections) => {
   const ids = new Set(facts.map(({ id }) => id));
   if (ids.size !== facts.length) throw new Error(`Two facts are called "${firstTwice(facts.map(({ id }) => id))}"`);
@@ -19,13 +6,13 @@ export const pageOf = (facts, sections) => {
   if (stray) throw new Error(`No section "${stray.section}"`);
   const used = sections.filter((title) => facts.some(({ section }) => section === title));
   const parts = used.map((title) => {
-    const own = facts.filter(({ section }) => section === title).sort(byPlace(facts));
+    const own = facts.filter(({ section }) => section === title);
     return `## ${title}\n\n${table(own)}`;
   });
   return `${INTRODUCTION}\n\n${counts(facts, used)}\n\n${parts.join('\n\n')}\n\n${LEFT_OUT}\n`;
 };
 
-/** The titles that the sources list, in their order. @param {string} source  of fact.ts */
+/** @type {typeof import('./page.js').orderOfSections} */
 export const orderOfSections = (source) => {
   const list = /SECTIONS = \[([^\]]*)\]/.exec(source)?.[1] ?? '';
   return Array.from(list.matchAll(/'([^']+)'/g), ([, title]) => title);
@@ -89,8 +76,5 @@ const lines = (head, rule, rows) =>
   [head, rule, ...rows]
     .map((cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`)
     .join('\n');
-
-/** As declared: files in the order of their names, facts in the order of their lines. */
-const byPlace = (facts) => (one, other) => facts.indexOf(one) - facts.indexOf(other);
 
 const firstTwice = (ids) => ids.find((id, index) => ids.indexOf(id) !== index);

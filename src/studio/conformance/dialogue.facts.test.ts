@@ -52,6 +52,14 @@ deviates(
   NOT_YET,
   untested,
 );
+deviates('dialogue.takes', 'The same request is spoken differently each time.', ['documented'], NOT_YET, untested);
+deviates(
+  'dialogue.body.dictionaries',
+  'It takes language_code, settings with stability alone, seed, apply_text_normalization and at most three dictionaries.',
+  ['documented', 'SDK types'],
+  NOT_YET,
+  untested,
+);
 deviates(
   'dialogue.timestamps',
   'with-timestamps adds voice_segments; its times are less exact beyond a minute or 250 characters.',

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { outputFormat } from '../../speech/output-format.js';
 import { toneBytes } from '../../testing/tone-voices.js';
 import { factsAbout } from './fact.js';
-import { alignedText, FINAL, slicesOf, soundOf, timesOf } from './read-frames.js';
+import { alignedText, FINAL, fingerprint, slicesOf, soundOf, timesOf } from './read-frames.js';
 import { END, START, type StreamTarget, testStudio } from './studio.js';
 
 const { holds, deviates, unknown } = factsAbout('Socket: frames and alignment');
@@ -132,6 +132,30 @@ holds('frames.normalized.leading-blank', 'normalizedAlignment starts with one bl
   const frames = await framesOf([START, { text: 'Hello.' }, END]);
   expect(alignedText(frames, 'normalizedAlignment')).toBe(' Hello. ');
 });
+holds(
+  'frames.alignment.leading-blank',
+  'The alignment of a later generation may begin with a blank that separates words.',
+  ['recorded', 'pipecat-ai/pipecat#4415'],
+  async () => {
+    const frames = await framesOf([START, { text: 'Hello' }, { text: ' world.' }, END], {
+      query: { auto_mode: 'true' },
+    });
+    expect(timesOf(frames).map(({ chars }) => chars.join(''))).toEqual(['Hello ', ' world. ']);
+  },
+);
+deviates(
+  'frames.alignment.dictionaries',
+  'With pronunciation dictionaries alignment has been seen to start anew or to overlap.',
+  ['pipecat-ai/pipecat#4316', 'pipecat-ai/pipecat#4424'],
+  'In the studio it is the text as sent, once, with dictionaries or without.',
+  async () => {
+    const first = {
+      ...START,
+      pronunciation_dictionary_locators: [{ pronunciation_dictionary_id: 'd', version_id: '1' }],
+    };
+    expect(alignedText(await framesOf([first, { text: 'Hello.' }, END]))).toBe('Hello. ');
+  },
+);
 deviates(
   'frames.normalized.pinyin',
   'normalizedAlignment of Chinese text is in Latin letters.',
@@ -160,7 +184,7 @@ holds(
   async () => {
     const slices = slicesOf(await framesOf());
     expect(slices.slice(1).some((slice) => slice[0] !== 0xff)).toBe(true);
-    expect(Buffer.concat(slices)).toEqual(Buffer.from(toneBytes(`${LONG}The end.`, MP3)));
+    expect(fingerprint(Buffer.concat(slices))).toBe(fingerprint(toneBytes(`${LONG}The end.`, MP3)));
   },
 );
 holds(

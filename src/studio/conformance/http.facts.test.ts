@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { outputFormat } from '../../speech/output-format.js';
 import { toneBytes } from '../../testing/tone-voices.js';
 import { factsAbout } from './fact.js';
+import { fingerprint } from './read-frames.js';
 import { type HttpAnswer, testStudio } from './studio.js';
 
 const { holds, deviates, unknown } = factsAbout('HTTP: speech');
@@ -32,7 +33,7 @@ const streamed = async (fields: Record<string, unknown> = {}, query = ''): Promi
 const changesNothing = async (fields: Record<string, unknown>, query = ''): Promise<void> => {
   const answer = await streamed(fields, query);
   expect(answer.status).toBe(200);
-  expect(answer.bytes).toEqual(SOUND);
+  expect(fingerprint(answer.bytes)).toBe(fingerprint(SOUND));
 };
 
 /** The bytes of an MP3 from the first of the voice's frames on. */
@@ -47,7 +48,7 @@ holds(
     const answer = await post('tone-a', { text: TEXT });
     expect(answer.status).toBe(200);
     expect(Number(answer.headers.get('content-length'))).toBe(answer.bytes.length);
-    expect(withoutTags(answer.bytes)).toEqual(SOUND);
+    expect(fingerprint(withoutTags(answer.bytes))).toBe(fingerprint(SOUND));
   },
 );
 holds(
@@ -75,7 +76,7 @@ holds(
     const { post } = await testStudio();
     const timed = (await post('tone-a/with-timestamps', { text: TEXT })).json() as Timed;
     expect(Object.keys(timed).toSorted()).toEqual(['alignment', 'audio_base64', 'normalized_alignment']);
-    expect(withoutTags(Buffer.from(timed.audio_base64, 'base64'))).toEqual(SOUND);
+    expect(fingerprint(withoutTags(Buffer.from(timed.audio_base64, 'base64')))).toBe(fingerprint(SOUND));
   },
 );
 holds(
@@ -88,7 +89,9 @@ holds(
     const lines = bytes.toString().trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(1);
     const parts = lines.map((line) => JSON.parse(line) as Timed);
-    expect(Buffer.concat(parts.map(({ audio_base64 }) => Buffer.from(audio_base64, 'base64')))).toEqual(SOUND);
+    expect(fingerprint(Buffer.concat(parts.map(({ audio_base64 }) => Buffer.from(audio_base64, 'base64'))))).toBe(
+      fingerprint(SOUND),
+    );
     expect(parts.flatMap(({ alignment }) => alignment?.characters ?? []).join('')).toBe(TEXT);
   },
 );
@@ -172,8 +175,8 @@ holds('http.body.language', 'language_code may be given.', ['documented'], () =>
 holds('http.body.settings', 'voice_settings may be given, for this request alone.', ['documented'], async () => {
   const { post } = await testStudio();
   const slow = await post('tone-a/stream', { text: TEXT, voice_settings: { speed: 0.7 } });
-  expect(slow.bytes).toEqual(Buffer.from(toneBytes(TEXT, MP3, 0.7)));
-  expect((await post('tone-a/stream', { text: TEXT })).bytes).toEqual(SOUND);
+  expect(fingerprint(slow.bytes)).toBe(fingerprint(toneBytes(TEXT, MP3, 0.7)));
+  expect(fingerprint((await post('tone-a/stream', { text: TEXT })).bytes)).toBe(fingerprint(SOUND));
 });
 deviates(
   'http.body.settings-stored',

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { outputFormat } from '../../speech/output-format.js';
 import { toneBytes } from '../../testing/tone-voices.js';
 import { factsAbout } from './fact.js';
+import { fingerprint } from './read-frames.js';
 import { testStudio } from './studio.js';
 
 const { holds, deviates, unknown } = factsAbout('Models and their limits');
@@ -66,7 +67,7 @@ holds(
   async () => {
     const { post } = await testStudio();
     const { bytes } = await post('tone-a/stream', { text: '[whispers] Hello there. ', model_id: 'eleven_v3' });
-    expect(bytes).toEqual(Buffer.from(toneBytes(TEXT, outputFormat('mp3_44100_128'))));
+    expect(fingerprint(bytes)).toBe(fingerprint(toneBytes(TEXT, outputFormat('mp3_44100_128'))));
   },
 );
 holds('models.turbo', 'The Turbo models are deprecated and still work.', ['documented', 'clients'], async () => {

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { outputFormat } from '../../speech/output-format.js';
 import { toneBytes } from '../../testing/tone-voices.js';
 import { factsAbout } from './fact.js';
-import { alignedText, soundOf } from './read-frames.js';
+import { alignedText, fingerprint, soundOf } from './read-frames.js';
 import type { Frame, SocketClient } from './socket-client.js';
 import { type StreamTarget, testStudio } from './studio.js';
 
@@ -50,7 +50,7 @@ holds(
       { apiKey: 'right' },
     );
     expect(code).toBe(1000);
-    expect(soundOf(frames)).toEqual(Buffer.from(toneBytes('Hello. ', outputFormat('pcm_16000'))));
+    expect(fingerprint(soundOf(frames))).toBe(fingerprint(toneBytes('Hello. ', outputFormat('pcm_16000'))));
   },
 );
 holds(
@@ -68,8 +68,8 @@ holds(
       close('a'),
       CLOSE_SOCKET,
     ]);
-    expect(soundOf(ofContext(frames, 'a'))).toEqual(Buffer.from(toneBytes('First of a. Second of a. ', MP3)));
-    expect(soundOf(ofContext(frames, 'b'))).toEqual(Buffer.from(toneBytes('First of b. ', MP3)));
+    expect(fingerprint(soundOf(ofContext(frames, 'a')))).toBe(fingerprint(toneBytes('First of a. Second of a. ', MP3)));
+    expect(fingerprint(soundOf(ofContext(frames, 'b')))).toBe(fingerprint(toneBytes('First of b. ', MP3)));
     expect(alignedText(ofContext(frames, 'b'))).toBe('First of b.  ');
   },
 );
@@ -169,7 +169,7 @@ holds('multi.close-context', 'close_context ends one context, the others go on.'
 holds('multi.close-context.flushed', 'What was flushed before is spoken to its end.', ['documented'], async () => {
   const text = 'One clause, and another one, '.repeat(10);
   const { frames } = await talked([begin('a'), say('a', text, { flush: true }), close('a'), CLOSE_SOCKET]);
-  expect(soundOf(frames)).toEqual(Buffer.from(toneBytes(text, MP3)));
+  expect(fingerprint(soundOf(frames))).toBe(fingerprint(toneBytes(text, MP3)));
   expect(frames.at(-1)?.isFinal).toBe(true);
 });
 unknown(
@@ -305,8 +305,8 @@ unknown(
       CLOSE_SOCKET,
     ]);
     expect(code).toBe(1000);
-    expect(soundOf(ofContext(frames, 'a'))).toEqual(Buffer.from(toneBytes('Hello. ', MP3, 0.8)));
-    expect(soundOf(ofContext(frames, 'b'))).toEqual(Buffer.from(toneBytes('Hello. ', MP3, 1.2)));
+    expect(fingerprint(soundOf(ofContext(frames, 'a')))).toBe(fingerprint(toneBytes('Hello. ', MP3, 0.8)));
+    expect(fingerprint(soundOf(ofContext(frames, 'b')))).toBe(fingerprint(toneBytes('Hello. ', MP3, 1.2)));
   },
 );
 holds(

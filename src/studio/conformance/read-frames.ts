@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Frame } from './socket-client.js';
 
 /** The times of one frame, as stream-input sends them. */
@@ -16,6 +17,10 @@ export const soundOf = (frames: readonly Frame[]): Buffer => Buffer.concat(slice
 /** The sound of each frame that has any. */
 export const slicesOf = (frames: readonly Frame[]): Buffer[] =>
   frames.flatMap(({ audio }) => (typeof audio === 'string' ? [Buffer.from(audio, 'base64')] : []));
+
+/** What tells bytes from others, short enough to be shown. */
+export const fingerprint = (bytes: Uint8Array): string =>
+  `${bytes.length} bytes, ${createHash('sha256').update(bytes).digest('base64url')}`;
 
 /** The alignments that came, in order. @throws when one is not of the service's shape */
 export const timesOf = (frames: readonly Frame[], which: 'alignment' | 'normalizedAlignment' = 'alignment'): Times[] =>

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { outputFormat } from '../../speech/output-format.js';
 import { toneBytes } from '../../testing/tone-voices.js';
 import { factsAbout } from './fact.js';
-import { alignedText, soundOf, timesOf } from './read-frames.js';
+import { alignedText, fingerprint, soundOf, timesOf } from './read-frames.js';
 import { END, START, testStudio } from './studio.js';
 
 const { holds, deviates, unknown } = factsAbout('Socket: query parameters');
@@ -89,7 +89,7 @@ unknown(
   async () => {
     const { talk } = await testStudio();
     const { frames } = await talk([START, { text: 'Hello. ' }, END]);
-    expect(soundOf(frames)).toEqual(Buffer.from(toneBytes('Hello. ', outputFormat('mp3_44100_128'))));
+    expect(fingerprint(soundOf(frames))).toBe(fingerprint(toneBytes('Hello. ', outputFormat('mp3_44100_128'))));
   },
 );
 holds(
@@ -223,6 +223,6 @@ unknown(
     const { talk } = await testStudio();
     const query = { voice_settings: '{"speed":0.7}' };
     const { frames } = await talk([START, { text: 'Hello. ' }, END], { query });
-    expect(soundOf(frames)).toEqual(Buffer.from(toneBytes('Hello. ', outputFormat('mp3_44100_128'))));
+    expect(fingerprint(soundOf(frames))).toBe(fingerprint(toneBytes('Hello. ', outputFormat('mp3_44100_128'))));
   },
 );

@@ -268,11 +268,11 @@ unknown(
   ['unconfirmed'],
   'In the studio it may; it reads no further while more than 64 Ki characters wait to be spoken.',
   async () => {
-    const texts = Array.from({ length: 40 }, () => ({ text: sentence(2500) }));
-    const { frames, code } = await spokenFor([START, ...texts, END]);
+    const texts = Array.from({ length: 28 }, () => ({ text: sentence(2500) }));
+    const { frames, code } = await spokenFor([START, ...texts, END], { query: { output_format: 'ulaw_8000' } });
     expect(code).toBe(1000);
     // Each generation has one blank of the service's own.
-    expect(alignedText(frames).length).toBe(100_000 + timesOf(frames).length);
+    expect(alignedText(frames).length).toBe(70_000 + timesOf(frames).length);
   },
 );
 deviates(
