@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Keeps docs/conformance.md what the tests of src/studio/conformance say:
-//   node scripts/conformance.js --write [page]   runs them, writes the page; exits 1 when a fact's test fails
-//   node scripts/conformance.js --check [page]   compares the page with the declared facts; runs no test
-// A page that tells of a failure is never up to date.
+//   node scripts/conformance.js --write [page]        runs them, writes the page; exits 1 when a fact's test fails
+//   node scripts/conformance.js --check [page ...]    compares pages with the declared facts; runs no test
+// A page that tells of a failure is never up to date. Writing needs a build: some facts are of the offline voice.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -13,31 +13,43 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { write: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
 });
-const [page = fileURLToPath(new URL('../docs/conformance.md', import.meta.url))] = positionals;
+const PAGE = fileURLToPath(new URL('../docs/conformance.md', import.meta.url));
+const pages = positionals.length === 0 ? [PAGE] : positionals;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-if (values.write === values.check) {
-  console.error('usage: node scripts/conformance.js --write | --check [page]');
+if (values.write === values.check || (values.write && pages.length > 1)) {
+  console.error('usage: node scripts/conformance.js --write [page] | --check [page ...]');
   process.exitCode = 2;
 } else {
   const { facts, broken } = await factsOfTests({ isRun: values.write });
   const text = pageOf(facts, orderOfSections(readFileSync(`${ROOT}/src/studio/conformance/fact.ts`, 'utf8')));
   for (const failure of broken) console.error(failure);
   if (broken.length > 0) process.exitCode = 1;
-  if (values.write) {
-    writeFileSync(page, text);
-    const failed = facts.filter(({ outcome }) => outcome === 'failed');
-    for (const { id, failure } of failed) console.error(`fails: ${id}: ${failure ?? ''}`);
-    console.log(`${page}: ${facts.length} facts, ${failed.length} of them fail`);
-    if (failed.length > 0) process.exitCode = 1;
-  } else if (currentPage() !== text) {
-    console.error(`${page} does not show what the tests declare: run "node scripts/conformance.js --write"`);
-    process.exitCode = 1;
-  }
+  if (values.write) write(text, facts);
+  else for (const page of pages) check(page, text);
 }
 
-/** @returns {string} */
-function currentPage() {
+/**
+ * @param {string} text
+ * @param {readonly import('./conformance/page.js').ProvedFact[]} facts
+ */
+function write(text, facts) {
+  for (const page of pages) writeFileSync(page, text);
+  const failed = facts.filter(({ outcome }) => outcome === 'failed');
+  for (const { id, failure } of failed) console.error(`fails: ${id}: ${failure ?? ''}`);
+  console.log(`${pages}: ${facts.length} facts, ${failed.length} of them fail`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+/** @param {string} page @param {string} text  what it should be */
+function check(page, text) {
+  if (textOf(page) === text) return;
+  console.error(`${page} does not show what the tests declare: run "node scripts/conformance.js --write"`);
+  process.exitCode = 1;
+}
+
+/** @param {string} page @returns {string} empty where there is none */
+function textOf(page) {
   try {
     return readFileSync(page, 'utf8');
   } catch {

@@ -146,12 +146,12 @@ holds(
   },
 );
 holds('multi.keep-alive', 'Empty text keeps a context alive; it does not end it.', ['documented'], async () => {
-  const { openMulti } = await testStudio({ inactivitySecondMs: 400 });
+  const { openMulti } = await testStudio({ inactivitySecondMs: 800 });
   const client = await openMulti({ query: { inactivity_timeout: '1' } });
   client.send(begin('a'));
   const startMs = performance.now();
   const beat = setInterval(() => client.send(say('a', '')), 50);
-  await expect.poll(() => performance.now() - startMs, { timeout: 5000 }).toBeGreaterThan(800);
+  await expect.poll(() => performance.now() - startMs, { timeout: 5000 }).toBeGreaterThan(1600);
   clearInterval(beat);
   expect(client.frames).toEqual([]);
   client.send(say('a', 'Still here. '), close('a'));
@@ -267,7 +267,7 @@ holds(
   },
 );
 holds('multi.inactivity', 'inactivity_timeout runs for each context by itself.', ['documented'], async () => {
-  const { openMulti } = await testStudio({ inactivitySecondMs: 300 });
+  const { openMulti } = await testStudio({ inactivitySecondMs: 800 });
   const client = await openMulti({ query: { inactivity_timeout: '1' } });
   client.send(begin('quiet'), begin('busy'));
   const beat = setInterval(() => client.send(say('busy', '')), 40);
