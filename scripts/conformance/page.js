@@ -28,8 +28,14 @@ the results of the tests in \`src/studio/conformance/\`: every fact is a test th
 - **unknown**: nobody outside the service knows; the note says what the studio does.
 - **fails**: the test of this fact fails. (A released page has none.)
 
-How each fact is known: *recorded* (seen in a published recording of a real session), *documented* (the vendor's pages), *SDK types* (the vendor's client libraries),
-*clients* (what clients in use expect), *reported* (by users; the thread is named as \`owner/repo#number\`), *disputed* (sources disagree), *unconfirmed*.`;
+How each fact is known:
+
+- *recorded*: seen in a published recording of a real session (\`cykod/ALLM\`, September 2026, and what users pasted into threads);
+- *documented*: on the vendor's pages and in its API descriptions (\`elevenlabs/elevenlabs-docs\`, elevenlabs.io/docs, help.elevenlabs.io);
+- *SDK types*: in the vendor's client library (\`@elevenlabs/elevenlabs-js\` 2.73);
+- *clients*: what clients in use send or expect;
+- *reported*: by users, or measured by others; a thread is named as \`owner/repo#number\`;
+- *disputed*: sources disagree; *unconfirmed*: nobody outside the service knows.`;
 
 const LEFT_OUT = `## Left out
 

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { createTokens } from '../account/tokens.js';
 import { factsAbout } from './fact.js';
 import { END, START, testStudio } from './studio.js';
 
@@ -159,4 +160,13 @@ holds('token.once', 'A token is good once.', ['reported'], async () => {
 holds('token.unknown', 'A token that was never given is no good.', ['documented'], async () => {
   const { codeWith } = await tokenStudio();
   expect(await codeWith('sutkn_never_given')).toBe(1008);
+});
+holds('token.lifetime', 'A token is good for 15 minutes.', ['reported'], () => {
+  let nowMs = 0;
+  const tokens = createTokens({ now: () => nowMs });
+  const [early, late] = [tokens.mint('tts_websocket'), tokens.mint('tts_websocket')];
+  nowMs = 15 * 60_000 - 1;
+  expect(tokens.redeem(early, 'tts_websocket')).toBe(true);
+  nowMs = 15 * 60_000 + 1;
+  expect(tokens.redeem(late, 'tts_websocket')).toBe(false);
 });

@@ -52,7 +52,7 @@ deviates(
 deviates(
   'http-errors.older-shape',
   'An older shape is {"detail": {status, message}}; it was still seen in January 2026.',
-  ['recorded'],
+  ['reported'],
   'The studio has the shape of 2026 alone, which has both of these; a fault can send the older one.',
   async () => {
     expect((await posted({ text: '' })).json()).toMatchObject({
