@@ -12,7 +12,10 @@ const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((
 
 const roomOf = (file: string): string => file.split(path.sep)[0]?.replace(/\.(test\.)?ts$/, '') ?? '';
 
-const isForTests = (file: string): boolean => roomOf(file) === 'testing' || /\.(test|contract)\.ts$/.test(file);
+const isForTests = (file: string): boolean =>
+  roomOf(file) === 'testing' ||
+  path.dirname(file) === path.join('studio', 'conformance') ||
+  /\.(test|contract)\.ts$/.test(file);
 
 test('rooms import upstream only, and nobody but tests imports from testing', () => {
   const against: string[] = [];
