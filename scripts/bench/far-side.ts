@@ -1,7 +1,7 @@
-import type { Latency } from '../../src/studio/weather/latency.js';
 import { startStudio } from '../../src/studio/server.js';
 import { createVoices } from '../../src/studio/voice/flite-voices.js';
 import type { Voices } from '../../src/studio/voice/voices.js';
+import type { Latency } from '../../src/studio/weather/latency.js';
 import { type Distant, type DistantOptions, distant } from '../../src/testing/distant.js';
 import { createSteadyVoices, STEADY_VOICE_ID } from '../../src/testing/steady-voices.js';
 import { sharedClockMs } from './clock.js';
@@ -98,6 +98,7 @@ const underSteadyId = (voices: Voices): Voices => {
   if (!first) throw new Error('There is no offline voice');
   return {
     list: [{ ...first, id: STEADY_VOICE_ID }, ...voices.list],
+    find: (id) => voices.find(id === STEADY_VOICE_ID ? first.id : id),
     open: (options) =>
       voices.open({ ...options, voiceId: options.voiceId === STEADY_VOICE_ID ? first.id : options.voiceId }),
     close: () => voices.close(),

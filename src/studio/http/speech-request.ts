@@ -36,7 +36,7 @@ export const parseSpeechRequest = (
   const modelId = body.model_id ?? DEFAULT_MODEL_ID;
   if (typeof modelId !== 'string')
     return refusals.fieldInvalid('model_id', 'Input should be a valid string', 'string_type');
-  if (!voices.list.some(({ id }) => id === voiceId)) return refusals.voiceNotFound(voiceId);
+  if (!voices.find(voiceId)) return refusals.voiceNotFound(voiceId);
   const model = findModel(modelId, 'text-to-speech endpoint');
   if ('status' in model) return model;
   const format = findFormat(query.get('output_format'));

@@ -105,7 +105,7 @@ const objectionTo = (
 ): SocketError | undefined => {
   if (apiKey !== undefined && key === undefined) return socketErrors.keyMissing();
   if (apiKey !== undefined && key !== apiKey) return socketErrors.keyInvalid();
-  return voices.list.some(({ id }) => id === voiceId) ? undefined : socketErrors.voiceUnknown(voiceId);
+  return voices.find(voiceId) ? undefined : socketErrors.voiceUnknown(voiceId);
 };
 
 const keyIn = (request: IncomingMessage): string | undefined => {
