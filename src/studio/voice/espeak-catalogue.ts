@@ -69,7 +69,7 @@ const LANGUAGES: readonly Language[] = [
   { code: 'eo', name: 'Esperanto' },
   { code: 'et', name: 'Estonian' },
   { code: 'fi', name: 'Finnish' },
-  { code: 'fr', name: 'French', voice: 'fr-fr' },
+  { code: 'fr', name: 'French' },
   { code: 'fr-be', name: 'French, Belgian', accent: 'belgian' },
   { code: 'fr-ch', name: 'French, Swiss', accent: 'swiss' },
   { code: 'ka', name: 'Georgian' },

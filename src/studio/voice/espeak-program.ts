@@ -15,7 +15,7 @@ export const espeakProgram =
       maxBuffer: MAX_SOUND_BYTES,
       windowsHide: true,
     });
-    if (error) throw new Error(`espeak-ng cannot run: ${error.message}`);
+    if (error && (status ?? 0) === 0) throw new Error(`espeak-ng cannot run: ${error.message}`);
     if (status !== 0)
       throw new Error(`espeak-ng failed (${status ?? signal}): ${stderr.toString().trim().slice(0, 200)}`);
     return { samples: samplesOf(stdout), spans: undefined };

@@ -121,9 +121,11 @@ test('a crashed thread fails its own streams, the others go on, and another take
 
 test('closing while hundreds speak refuses them all, soon', async () => {
   const { voices, speak } = openVoices({ threads: 2 });
+  const first = voices.open({ voiceId: 'flite-kal16', speed: 1, format: outputFormat('mp3_44100_128') });
+  const firstPiece = first.speak(TEXT, patience).next();
   const speaking = Array.from({ length: 300 }, () => speak(`${TEXT} `.repeat(20)));
   const results = Promise.allSettled(speaking);
-  await speak('Now.');
+  await firstPiece;
   const startMs = performance.now();
   await voices.close();
   const outcomes = await results;
@@ -135,13 +137,10 @@ test('closing while hundreds speak refuses them all, soon', async () => {
 test('cancelled streams free their places at once', async () => {
   const { speak } = openVoices({ threads: 1 });
   const cancel = new AbortController();
-  const speaking = Array.from({ length: 100 }, () => speak(`${TEXT} `.repeat(50), cancel.signal));
+  const speaking = Array.from({ length: 500 }, () => speak(`${TEXT} `.repeat(50), cancel.signal));
   const results = Promise.allSettled(speaking);
-  const order: string[] = [];
-  await speak('Now.');
-  const late = speak(TEXT).then(() => order.push('late'));
   cancel.abort();
   await results;
-  await late;
-  expect(order).toEqual(['late']);
+  // Their 5,000 seconds of sound are not made first.
+  expect((await speak(TEXT)).length).toBeGreaterThan(0);
 });
