@@ -98,6 +98,7 @@ const underSteadyId = (voices: Voices): Voices => {
   if (!first) throw new Error('There is no offline voice');
   return {
     list: [{ ...first, id: STEADY_VOICE_ID }, ...voices.list],
+    find: (id) => voices.find(id === STEADY_VOICE_ID ? first.id : id),
     open: (options) =>
       voices.open({ ...options, voiceId: options.voiceId === STEADY_VOICE_ID ? first.id : options.voiceId }),
     close: () => voices.close(),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -37,7 +37,14 @@ export const startAlteringProxy = async (target: string, alter: Alteration): Pro
         `HTTP/1.1 ${response.statusCode} ${response.statusMessage}\r\n${lines}\r\n${Buffer.concat(parts)}`,
       );
     });
-    far.once('open', () =>
+    let farHeaders: IncomingHttpHeaders = {};
+    far.once('upgrade', ({ headers }) => {
+      farHeaders = headers;
+    });
+    far.once('open', () => {
+      sockets.once('headers', (lines) => {
+        for (const name of ['x-trace-id', 'x-region']) lines.push(`${name}: ${farHeaders[name]}`);
+      });
       sockets.handleUpgrade(request, connection, head, (near) => {
         near.on('message', (data) => far.send(data.toString()));
         near.on('close', () => far.terminate());
@@ -46,8 +53,8 @@ export const startAlteringProxy = async (target: string, alter: Alteration): Pro
           if (altered) near.send(JSON.stringify(altered));
         });
         far.on('close', (code, reason) => (code === 1006 ? near.terminate() : near.close(code, reason)));
-      }),
-    );
+      });
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

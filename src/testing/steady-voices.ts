@@ -1,7 +1,7 @@
 import { NarrateError } from '../errors.js';
 import type { Alignment } from '../speech/engine.js';
 import type { OutputFormat } from '../speech/output-format.js';
-import type { SpokenPiece, Voices } from '../studio/voice/voices.js';
+import type { SpokenPiece, StudioVoice, Voices } from '../studio/voice/voices.js';
 import { FRAME_MS } from './tone-frames.js';
 
 /** Shaped like the service's ids, so that no client has to look the voice up. */
@@ -15,14 +15,8 @@ export const STEADY_CHARS_PER_SECOND = 15;
  * MP3 at 44.1 kHz only.
  */
 export const createSteadyVoices = (): Voices => ({
-  list: [
-    {
-      id: STEADY_VOICE_ID,
-      name: 'Steady',
-      description: 'A tone of 1 kHz',
-      labels: { accent: 'none', gender: 'neutral', language: 'en' },
-    },
-  ],
+  list: [STEADY_VOICE],
+  find: (id) => (id === STEADY_VOICE_ID ? STEADY_VOICE : undefined),
   open({ voiceId, speed, format }) {
     if (voiceId !== STEADY_VOICE_ID) throw new NarrateError('ERR_VOICE_UNKNOWN', `No voice "${voiceId}"`);
     if (format.codec !== 'mp3' || format.sampleRateHz !== 44_100)
@@ -48,6 +42,13 @@ export const createSteadyVoices = (): Voices => ({
   },
   close: async () => undefined,
 });
+
+const STEADY_VOICE: StudioVoice = {
+  id: STEADY_VOICE_ID,
+  name: 'Steady',
+  description: 'A tone of 1 kHz',
+  labels: { accent: 'none', gender: 'neutral', language: 'en' },
+};
 
 /** Joined, the clauses are the text; none is longer than 100 characters. */
 const CLAUSE = /.{1,99}?[.!?,;:]+\s+|.{1,100}/gsu;

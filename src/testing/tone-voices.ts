@@ -87,6 +87,7 @@ export const createToneVoices = ({
 
   return {
     list,
+    find: (id) => list.find((voice) => voice.id === id),
     open,
     close: async () => undefined,
     spoken,

@@ -81,6 +81,7 @@ const moodily = (voices: Voices): Voices => {
   let streams = 0;
   return {
     list: voices.list,
+    find: (id) => voices.find(id),
     open: (options) => voices.open({ ...options, speed: options.speed * (1 - 0.05 * (streams++ % 6)) }),
     close: () => voices.close(),
   };

@@ -54,7 +54,7 @@ const ENDPOINTS: Readonly<Record<string, AccountAnswer>> = {
 
 /** @throws Refused */
 const voiceOf = ({ voices }: StudioContext, id: string): StudioVoice => {
-  const voice = voices.list.find((candidate) => candidate.id === id);
+  const voice = voices.find(id);
   if (!voice) throw new Refused(refusals.voiceNotFound(id));
   return voice;
 };

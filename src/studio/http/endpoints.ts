@@ -117,7 +117,7 @@ const accountAnswer = ({ request, query, answer, context }: Exchange, account: A
 };
 
 const preview = async ({ answer, context }: Exchange, voiceId: string): Promise<void> => {
-  if (!context.voices.list.some(({ id }) => id === voiceId)) throw new Refused(refusals.voiceNotFound(voiceId));
+  if (!context.voices.find(voiceId)) throw new Refused(refusals.voiceNotFound(voiceId));
   const file = await context.previews.of(voiceId);
   answer.head(200, { 'content-type': 'audio/mpeg', 'content-length': String(file.length) });
   await answer.write(file);

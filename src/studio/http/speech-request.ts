@@ -45,7 +45,7 @@ export const parseSpeechRequest = (query: URLSearchParams, body: unknown, place:
   const isLogged = booleanIn(query, 'enable_logging', true);
   const latencyLevel = integerIn(query, 'optimize_streaming_latency', 0, 4);
   const { voiceId, voices, plan, isStreamed } = place;
-  if (!voices.list.some(({ id }) => id === voiceId)) throw new Refused(refusals.voiceNotFound(voiceId));
+  if (!voices.find(voiceId)) throw new Refused(refusals.voiceNotFound(voiceId));
   const model = found(findModel(String(body.model_id ?? DEFAULT_MODEL_ID), ENDPOINT));
   const known = isStreamed ? STREAMED_OUTPUT_FORMAT_IDS : WHOLE_OUTPUT_FORMAT_IDS;
   const format = found(findFormat(query.get('output_format'), known));

@@ -91,7 +91,7 @@ export const serveLoopback = async (
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 const objectionTo = (request: IncomingMessage): Refusal | undefined => {
-  const foreign = foreignness(request);
+  const foreign = foreignness(request, undefined);
   if (foreign !== undefined) return refusals.notLoopback(foreign);
   // An absolute address, as a proxy is asked, is none of ours.
   return request.url?.startsWith('/') ? undefined : refusals.notFound();

@@ -40,5 +40,5 @@ export const admissionError = (
 ): SocketError | undefined => {
   if (credential === 'unsaid') return socketErrors.keyMissing();
   if (credential === 'bad') return socketErrors.keyInvalid();
-  return voices.list.some(({ id }) => id === voiceId) ? undefined : socketErrors.voiceUnknown(voiceId);
+  return voices.find(voiceId) ? undefined : socketErrors.voiceUnknown(voiceId);
 };

@@ -10,7 +10,7 @@ import { createVoices } from './flite-voices.js';
 import { unspeakableWord } from './plain-text.js';
 import type { SpokenPiece, VoiceStream } from './voices.js';
 
-const voices = createVoices();
+const voices = createVoices({ espeak: () => undefined });
 afterAll(() => voices.close());
 const patience = AbortSignal.timeout(300_000);
 
@@ -28,6 +28,11 @@ const joined = (pieces: readonly SpokenPiece[]): string => pieces.flatMap(({ ali
 test('the clearest voice comes first, and every id is safe in a path', () => {
   expect(voices.list.map(({ id }) => id)).toEqual(['flite-rms', 'flite-slt', 'flite-awb', 'flite-kal16']);
   expect(voices.list[0]).toMatchObject({ name: 'Rms', labels: { accent: 'american', gender: 'male', language: 'en' } });
+  for (const voice of voices.list) {
+    expect(voices.find(voice.id)).toEqual(voice);
+    expect(Object.keys(voice.labels)).toEqual(['accent', 'age', 'gender', 'language', 'use_case', 'descriptive']);
+  }
+  expect(voices.find('flite-bob')).toBeUndefined();
 });
 
 test('unknown voices are refused at the door', () => {

@@ -30,11 +30,11 @@ export function* pieces(text: string, hurried: boolean): Generator<Piece, void, 
 
 /** A text that merely stops may go on in the next one: no full pause there. */
 const endOf = (piece: string, atTextEnd: boolean): PieceEnd => {
-  if (/[.!?…。！？]["'”’)\]`]*\s*$|\n\s*$/.test(piece)) return 'sentence';
+  if (/[.!?…؟۔।॥。！？]["'”’)\]`]*\s*$|\n\s*$/.test(piece)) return 'sentence';
   return atTextEnd || /[,;:—–-]["'”’)\]]*\s*$/.test(piece) ? 'clause' : 'word';
 };
 
-const SENTENCE_END = /[.!?…]+["'”’)\]`]*\s+|[。！？]["'”’」』)]*\s*|\n\s*\n\s*/g;
+const SENTENCE_END = /[.!?…؟۔।॥]+["'”’)\]`]*\s+|[。！？]["'”’」』)]*\s*|\n\s*\n\s*/g;
 const ABBREVIATED =
   /(?:^|[^A-Za-z])(?:[A-HJ-Za-z]|(?:[A-Za-z]\.)+[A-Za-z]|mrs?|ms|dr|prof|st|[sj]r|vs|no|vol|fig|pp|ch|capt|lt|sgt|rev|gen|col|mt|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.$/i;
 

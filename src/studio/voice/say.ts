@@ -1,8 +1,7 @@
-import type { Encoder } from '../../audio/encode.js';
 import type { Span } from './alignment.js';
 import { FLITE_SAMPLE_RATE_HZ, type Flite, type FliteVoice } from './flite.js';
 import { likelyPhones } from './likely-phones.js';
-import type { Manner, SpokenSound, Utterable } from './voice-messages.js';
+import type { Saying, Utterable } from './voice-messages.js';
 import { wordTimes } from './word-times.js';
 
 /** Brings each voice to about -20 dBFS rms; measured over ten sentences. */
@@ -10,14 +9,9 @@ const GAIN_DB: Readonly<Record<FliteVoice, number>> = { rms: 0.8, slt: -4.7, awb
 
 const SAMPLES_PER_MS = FLITE_SAMPLE_RATE_HZ / 1000;
 
-/** Speak a few words at the end of a stream: levelled, silence at the edges cut to what is asked for, encoded, timed. */
-export const say = (
-  flite: Flite,
-  encoder: Encoder,
-  { voice, speed }: Manner,
-  { words, leadMs, tailMs }: Utterable,
-): SpokenSound => {
-  const spellings = words.map(fliteSpelling);
+/** Speak a few words: levelled, silence at the edges cut to what is asked for, timed. */
+export const say = (flite: Flite, voice: FliteVoice, speed: number, { units, leadMs, tailMs }: Utterable): Saying => {
+  const spellings = units.map(fliteSpelling);
   const { samples, phones } = flite.speak(voice, spellings.join(' ').replaceAll(' ,', ','), speed);
   const lengthMs = samples.length / SAMPLES_PER_MS;
   const spans = wordTimes(spellings.filter((word) => word !== ',').map(likelyPhones), phones);
@@ -27,7 +21,7 @@ export const say = (
   const durationMs = heard.length / SAMPLES_PER_MS;
   const within = (timeMs: number) => Math.max(0, Math.min(durationMs, timeMs - fromMs));
   return {
-    bytes: encoder.encode(levelled(heard, GAIN_DB[voice])),
+    samples: levelled(heard, GAIN_DB[voice]),
     durationMs,
     spans: spans.map(([startMs, endMs]): Span => [within(startMs), within(endMs)]),
   };
@@ -39,7 +33,8 @@ const fliteSpelling = (word: string): string => word.replace(/^A(?=$|'s$)/, 'ay'
 /** Above this the level bends instead of clipping. */
 const KNEE = 0.85;
 
-const levelled = (samples: Int16Array, gainDb: number): Float32Array => {
+/** 16-bit samples louder by so much, in -1…1. */
+export const levelled = (samples: Int16Array, gainDb: number): Float32Array => {
   const gain = 10 ** (gainDb / 20) / 32_768;
   return Float32Array.from(samples, (sample) => {
     const level = Math.abs(sample) * gain;

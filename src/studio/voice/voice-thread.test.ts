@@ -4,15 +4,15 @@ import { expect, onTestFinished, test } from 'vitest';
 import { outputFormat } from '../../speech/output-format.js';
 import { startVoiceThread } from './voice-thread.js';
 
-const manner = { voice: 'rms', speed: 1, format: outputFormat('pcm_16000') } as const;
-const utterance = { words: 'a sentence that takes a while'.split(' '), leadMs: 0, tailMs: 0 };
+const manner = { speaker: { engine: 'flite', voice: 'rms' }, speed: 1, format: outputFormat('pcm_16000') } as const;
+const said = { units: 'a sentence that takes a while'.split(' '), leadMs: 0, tailMs: 0 };
 const { signal } = new AbortController();
 
 test('a crash refuses the calls under way and those that follow', async () => {
   const thread = startVoiceThread();
   onTestFinished(() => thread.close());
   thread.send({ type: 'open', stream: 1, manner });
-  const speaking = thread.call({ type: 'speak', stream: 1, call: 1, ...utterance }, signal);
+  const speaking = thread.call({ type: 'speak', stream: 1, call: 1, said }, signal);
   thread.send(null as never);
   await expect(speaking).rejects.toMatchObject({ code: 'ERR_BUG', message: expect.stringContaining('crashed') });
   expect(thread.alive).toBe(false);
@@ -22,12 +22,10 @@ test('a crash refuses the calls under way and those that follow', async () => {
 test('one failed request is told to its caller alone', async () => {
   const thread = startVoiceThread();
   onTestFinished(() => thread.close());
-  const failed = thread.call({ type: 'speak', stream: 7, call: 1, ...utterance }, signal);
+  const failed = thread.call({ type: 'speak', stream: 7, call: 1, said }, signal);
   await expect(failed).rejects.toMatchObject({ code: 'ERR_BUG', message: expect.stringContaining('stream is closed') });
   thread.send({ type: 'open', stream: 8, manner });
-  expect((await thread.call({ type: 'speak', stream: 8, call: 2, ...utterance }, signal)).bytes.length).toBeGreaterThan(
-    0,
-  );
+  expect((await thread.call({ type: 'speak', stream: 8, call: 2, said }, signal)).bytes.length).toBeGreaterThan(0);
 });
 
 test('the process waits for a sentence under way, and not for an idle thread', async () => {

@@ -2,18 +2,20 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { NarrateError } from '../../errors.js';
-import type { SpokenSound, VoiceMessage, VoiceReply } from './voice-messages.js';
+import type { SpokenSound, VoiceCall, VoiceMessage, VoiceReply } from './voice-messages.js';
 
 /** One worker thread with the voices and encoders. It keeps the process alive only while a call is under way. */
 export interface VoiceThread {
   /** False once it has crashed or was closed: every call, pending or new, is then refused. */
   readonly alive: boolean;
+  /** Calls under way. */
+  readonly callCount: number;
   send(message: VoiceMessage): void;
   /**
    * @param message  its `call` must be a number not used before
    * @throws NarrateError ERR_BUG  the voice failed, or its thread ended
    */
-  call(message: Extract<VoiceMessage, { call: number }>, signal: AbortSignal): Promise<SpokenSound>;
+  call(message: VoiceCall, signal: AbortSignal): Promise<SpokenSound>;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,9 @@ export const startVoiceThread = (): VoiceThread => {
   return {
     get alive() {
       return ending === undefined;
+    },
+    get callCount() {
+      return pending.size;
     },
     send(message) {
       worker.postMessage(message);

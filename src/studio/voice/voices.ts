@@ -7,7 +7,7 @@ export interface StudioVoice {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  /** As the service labels voices: accent, gender, language. */
+  /** As the service labels voices: accent, age, gender, language, use_case, descriptive. */
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -35,11 +35,15 @@ export interface VoiceStream {
 
 /** The studio's voices, run outside the main thread. */
 export interface Voices {
+  /** All of them; asking may cost a look at what is installed. */
   readonly list: readonly StudioVoice[];
+  /** The voice of that id; costs nothing for those that are always there. */
+  find(id: string): StudioVoice | undefined;
   /**
    * @param speed  1 is natural, 0.7-1.2
    * @throws NarrateError ERR_VOICE_UNKNOWN  no voice of that id
    * @throws NarrateError ERR_PLAN  a format these voices cannot make
+   * @throws NarrateError ERR_RATE_LIMIT  far too many streams are open
    */
   open(options: { voiceId: string; speed: number; format: OutputFormat }): VoiceStream;
   close(): Promise<void>;
