@@ -20,10 +20,15 @@ const HELD_GROWTH_BYTES = 16 * 1_048_576;
 const startedAtMs = performance.now();
 const siege = await startSiege((attack) => console.error(`last to end: ${attack}`));
 const faults: string[] = [];
+const batch = async (batchSeed: number): Promise<void> => {
+  const found = await siege.batch(batchSeed, attacks);
+  for (const fault of found) console.error(fault);
+  faults.push(...found);
+};
 // What is loaded and compiled on first use is no leak.
-faults.push(...(await siege.batch(seed, attacks)));
+await batch(seed);
 const warm = memory();
-for (let batch = 1; batch < batches; batch++) faults.push(...(await siege.batch(seed + batch, attacks)));
+for (let number = 1; number < batches; number++) await batch(seed + number);
 const left = memory();
 const open = await siege.close();
 if (open.length > 0) faults.push(`still open in the process: ${open.join(', ')}`);

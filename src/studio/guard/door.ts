@@ -32,7 +32,7 @@ export interface Door {
 
 export const createDoor = ({ apiKey, limits, maxConnections, serve, upgrade }: DoorOptions): Door => {
   const connections = new Set<Socket>();
-  const answering = createUnderWay<Socket>();
+  const answering = createUnderWay<Socket, ServerResponse>();
   const upgraded = new WeakSet<Socket>();
   const work = new Set<Promise<void>>();
   const track = (promise: Promise<void>, connection: Socket): void => {
@@ -56,10 +56,10 @@ export const createDoor = ({ apiKey, limits, maxConnections, serve, upgrade }: D
     (request, response) => {
       const { socket } = request;
       underWay++;
-      answering.begin(socket);
+      answering.begin(socket, response);
       response.once('close', () => {
         underWay--;
-        answering.end(socket);
+        answering.end(socket, response);
       });
       if (!isOwnPath(request.url)) return refuse(response, refusals.notFound());
       if (underWay > limits.requests) return refuse(response, refusals.tooManyConnections());
@@ -78,7 +78,11 @@ export const createDoor = ({ apiKey, limits, maxConnections, serve, upgrade }: D
     // It comes again for each request that offered another protocol.
     if (connections.has(connection)) return;
     connections.add(connection);
-    connection.once('close', () => connections.delete(connection));
+    connection.once('close', () => {
+      connections.delete(connection);
+      // Node tells the response whose turn it was; those behind it would wait for ever.
+      for (const response of answering.all(connection)) if (response.socket === null) response.emit('close');
+    });
   });
   server.on('upgrade', (request, connection, head) => {
     if (!(connection instanceof Socket)) return void connection.destroy();

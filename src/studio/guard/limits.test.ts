@@ -80,6 +80,19 @@ test('requests with offers behind ones that are still being answered are answere
   expect(kinds).toEqual([mp3, mp3, json, mp3, json, json, '404', json]);
 });
 
+test('requests that wait for their turn on a connection end with it', async () => {
+  const { port, voices, url } = await studioFor({ limits: { requests: 4 } }, { pieceDelayMs: 20 });
+  const body = JSON.stringify({ text: 'One. Two. Three. Four. Five. '.repeat(100) });
+  const slow = `POST /v1/text-to-speech/tone-a/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const connection = rawConnection(port, slow, slow, slow);
+  await expect.poll(() => voices.openStreams).toBe(3);
+  connection.socket.destroy();
+  await expect.poll(() => voices.openStreams).toBe(0);
+  // Nor do they count any longer.
+  const statuses = await Promise.all([1, 2, 3].map(() => fetch(`${url}/v1/models`).then(({ status }) => status)));
+  expect(statuses).toEqual([200, 200, 200]);
+});
+
 test.each([
   ['nothing', []],
   ['half a head', ['GET /v1/voices HTTP/1.1\r\nHost: 127.']],

@@ -1,28 +1,36 @@
-/** What is under way on each of some things: requests on connections. */
-export interface UnderWay<T> {
-  begin(on: T): void;
-  end(on: T): void;
-  has(on: T): boolean;
+/** What is under way on each of some things: answers on connections. */
+export interface UnderWay<On, Task> {
+  begin(on: On, task: Task): void;
+  end(on: On, task: Task): void;
+  has(on: On): boolean;
+  /** As it is now. */
+  all(on: On): readonly Task[];
   /** Now, or as soon as nothing is under way on it any more. */
-  whenNone(on: T, act: () => void): void;
+  whenNone(on: On, act: () => void): void;
 }
 
-export const createUnderWay = <T>(): UnderWay<T> => {
-  const counts = new Map<T, number>();
-  const waiting = new Map<T, () => void>();
+export const createUnderWay = <On, Task>(): UnderWay<On, Task> => {
+  const tasks = new Map<On, Set<Task>>();
+  const waiting = new Map<On, () => void>();
   return {
-    begin: (on) => void counts.set(on, (counts.get(on) ?? 0) + 1),
-    end(on) {
-      const left = (counts.get(on) ?? 1) - 1;
-      if (left > 0) return void counts.set(on, left);
-      counts.delete(on);
+    begin(on, task) {
+      const others = tasks.get(on);
+      if (others) others.add(task);
+      else tasks.set(on, new Set([task]));
+    },
+    end(on, task) {
+      const others = tasks.get(on);
+      others?.delete(task);
+      if (others?.size !== 0) return;
+      tasks.delete(on);
       const act = waiting.get(on);
       waiting.delete(on);
       act?.();
     },
-    has: (on) => counts.has(on),
+    has: (on) => tasks.has(on),
+    all: (on) => [...(tasks.get(on) ?? [])],
     whenNone(on, act) {
-      if (counts.has(on)) waiting.set(on, act);
+      if (tasks.has(on)) waiting.set(on, act);
       else act();
     },
   };
