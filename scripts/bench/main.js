@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // What `narrate` costs and how soon it is heard, against others and against its goals, as Markdown tables:
-//   npm run bench [-- first-sound|start|saving|parallel|memory|underruns ...] [--quick] [--json figures.json]
+//   npm run bench [-- first-sound|start|saving|parallel|memory|underruns|load ...] [--quick] [--json figures.json]
 import { parseArgs } from 'node:util';
 import { compile } from '../chaos/compile.js';
 

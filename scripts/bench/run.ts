@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Bench, openBench } from './bench.js';
 import { markdown, type Report } from './figures.js';
 import { benchFirstSound } from './first-sound.js';
+import { benchLoad } from './load.js';
 import { benchMemory } from './memory.js';
 import { benchParallel } from './parallel.js';
 import { benchSaving } from './saving.js';
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, (bench: Bench) => Promise<Report>>> = 
   parallel: benchParallel,
   memory: benchMemory,
   underruns: benchUnderruns,
+  load: benchLoad,
 };
 
 /**
