@@ -2,6 +2,7 @@ import { WebSocketServer } from 'ws';
 import { NarrateError } from '../errors.js';
 import { createAccount } from './account/account.js';
 import { PLANS, type Plan, type PlanId, UNLIMITED } from './account/plans.js';
+import { withStockVoices } from './account/stock-voices.js';
 import { createTokens } from './account/tokens.js';
 import { createDoor } from './guard/door.js';
 import { assertMayListen } from './guard/keys.js';
@@ -84,8 +85,9 @@ export const startStudio = async (options: StudioOptions = {}): Promise<Studio> 
   assertMayListen(host, apiKey);
   const limits = limitsFrom(options.limits);
   const ownVoices = options.voices ? undefined : (await import('./voice/flite-voices.js')).createVoices();
-  const voices = options.voices ?? ownVoices;
-  if (!voices) throw new NarrateError('ERR_BUG', 'The studio has no voices');
+  const spoken = options.voices ?? ownVoices;
+  if (!spoken) throw new NarrateError('ERR_BUG', 'The studio has no voices');
+  const voices = withStockVoices(spoken);
   const faults = await planIn(options.faults ?? []);
   const latency = typeof options.latency === 'string' ? latencyNamed(options.latency) : options.latency;
   const context: StudioContext = {
