@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Keeps the flags in README.md what `narrate --help` prints:
-//   node scripts/check-readme [--write] [README.md]
+// Keeps what pages show of the program what it prints:
+//   node scripts/check-readme [--write] [page.md ...]
 // Without --write it only compares, and fails when they differ. Needs a build.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,21 +8,31 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' } } });
-const [readme = fileURLToPath(new URL('../README.md', import.meta.url))] = positionals;
+const pages =
+  positionals.length > 0
+    ? positionals
+    : ['README.md', 'docs/studio.md'].map((name) => fileURLToPath(new URL(`../${name}`, import.meta.url)));
 
 const program = fileURLToPath(new URL('../dist/bin/narrate.js', import.meta.url));
-const help = execFileSync(process.execPath, [program, '--help'], { encoding: 'utf8' }).trim();
 
-const PASTED = /(<!-- help:start -->\n)[\s\S]*?(<!-- help:end -->)/;
-const text = readFileSync(readme, 'utf8');
-const renewed = text.replace(PASTED, (_all, start, end) => `${start}\`\`\`\n${help}\n\`\`\`\n${end}`);
+/** Between these stands what `narrate <arguments>` prints: `<!-- output:start serve --help -->`. */
+const PASTED = /(<!-- output:start (.*?) -->\n)[\s\S]*?(<!-- output:end -->)/g;
 
-if (!PASTED.test(text)) fail('has no place for the help: <!-- help:start --> and <!-- help:end -->');
-else if (values.write) writeFileSync(readme, renewed);
-else if (renewed !== text) fail('does not show what "narrate --help" prints: run "node scripts/check-readme --write"');
+for (const page of pages) {
+  const text = readFileSync(page, 'utf8');
+  const renewed = text.replace(PASTED, (_all, start, args, end) => `${start}\`\`\`\n${printed(args)}\n\`\`\`\n${end}`);
+  if (!text.match(PASTED)) fail(page, 'has no place for what the program prints: <!-- output:start --help -->');
+  else if (values.write) writeFileSync(page, renewed);
+  else if (renewed !== text) fail(page, 'does not show what narrate prints: run "node scripts/check-readme --write"');
+}
 
-/** @param {string} why */
-function fail(why) {
-  console.error(`${readme} ${why}`);
+/** @param {string} args */
+function printed(args) {
+  return execFileSync(process.execPath, [program, ...args.split(' ')], { encoding: 'utf8' }).trim();
+}
+
+/** @param {string} page @param {string} why */
+function fail(page, why) {
+  console.error(`${page} ${why}`);
   process.exitCode = 1;
 }

@@ -16,6 +16,7 @@ const { values, positionals } = parseArgs({
 const PAGE = fileURLToPath(new URL('../docs/conformance.md', import.meta.url));
 const pages = positionals.length === 0 ? [PAGE] : positionals;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+process.env.NARRATE_CONFORMANCE = '1';
 
 if (values.write === values.check || (values.write && pages.length > 1)) {
   console.error('usage: node scripts/conformance.js --write [page] | --check [page ...]');

@@ -121,7 +121,9 @@ describe('the package, installed in an empty folder', () => {
       timeout: 50_000,
     });
     const { voices, isFinal, audioBytes, sentBytes } = JSON.parse(printed) as Record<string, unknown>;
-    expect({ voices, isFinal }).toEqual({ voices: 4, isFinal: true });
+    // More, where eSpeak NG is installed.
+    expect(voices).toBeGreaterThanOrEqual(4);
+    expect(isFinal).toBe(true);
     expect(audioBytes).toBeGreaterThan(5_000);
     expect(audioBytes).toBe(sentBytes);
   });

@@ -68,7 +68,7 @@ export const estimateNarration = async (
 ): Promise<Estimate> => {
   const { engine, memory } = options;
   const { env, warn } = surroundings;
-  checkLanguage(engine, options.languageCode);
+  await checkLanguage(engine, options.languageCode, env);
   if (!options.isBatch) await checkInputs(options.inputs);
   const service = await openService(engine, env, { answerWithinMs: ANSWER_WITHIN_MS, remembers: memory.cache });
   const left = new AbortController();

@@ -84,10 +84,10 @@ export const narrate = async (
   /** From the last to the first. */
   const closing: (() => Promise<void> | undefined)[] = [];
   try {
-    checkLanguage(options.engine, options.languageCode);
+    await checkLanguage(options.engine, options.languageCode, surroundings.env);
     await Promise.all([checkInputs(options.inputs), checkOutputs(options, surroundings)]);
     const directing = createDirecting(options, async ({ languageCode, tags: { cover } }, input) => {
-      checkLanguage(options.engine, languageCode);
+      await checkLanguage(options.engine, languageCode, surroundings.env);
       // Before anything is spent on the sound that it is to go with.
       if (input === 0) await checkCover(options.output, cover);
     });

@@ -14,6 +14,8 @@ export type EngineChoice =
 export interface OpenService extends Service {
   /** Whose voices these are, the same in every run. */
   readonly name: string;
+  /** Who speaks a language when nobody is named; undefined: the first of the list, as usual. */
+  voiceFor?(languageCode: string | undefined): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -27,7 +29,7 @@ export const openService = async (
   env: NodeJS.ProcessEnv,
   { answerWithinMs, remembers = false }: { answerWithinMs?: number; remembers?: boolean } = {},
 ): Promise<OpenService> => {
-  if (choice.kind === 'offline') return openStudio();
+  if (choice.kind === 'offline') return openStudio(env);
   const { baseUrl, apiKey } = choice;
   const memory = remembers ? rememberService(choice, stateFolder(env), env) : undefined;
   return {
@@ -42,7 +44,7 @@ export const openService = async (
 };
 
 /** The studio takes one token, made for this run, so that no other program can use it. */
-const openStudio = async (): Promise<OpenService> => {
+const openStudio = async (env: NodeJS.ProcessEnv): Promise<OpenService> => {
   const [{ startStudio }, { createVoices }] = await Promise.all([
     import('../studio/server.js'),
     import('../studio/voice/flite-voices.js'),
@@ -60,6 +62,7 @@ const openStudio = async (): Promise<OpenService> => {
     name: 'offline',
     baseUrl: parseBaseUrl(studio.url),
     apiKey: new ApiKey(token),
+    voiceFor: async (languageCode) => (isEnglish(languageCode) ? undefined : offlineVoiceFor(languageCode, env)),
     close: async () => {
       await studio.close();
       await voices.close();
@@ -67,11 +70,22 @@ const openStudio = async (): Promise<OpenService> => {
   };
 };
 
-/** @throws NarrateError ERR_USAGE  the offline voice is asked for a language it has not learnt */
-export const checkLanguage = (choice: EngineChoice, languageCode: string | undefined): void => {
-  if (choice.kind === 'offline' && languageCode !== undefined && languageCode !== 'en') {
-    throw new NarrateError('ERR_USAGE', `The offline voice speaks English only, not "${languageCode}"`, {
-      hint: 'leave out --lang, or "language" in the front matter, or set ELEVENLABS_API_KEY',
-    });
-  }
+/** @throws NarrateError ERR_USAGE  no offline voice speaks the language */
+export const checkLanguage = async (
+  choice: EngineChoice,
+  languageCode: string | undefined,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> => {
+  if (choice.kind !== 'offline' || isEnglish(languageCode) || (await offlineVoiceFor(languageCode, env))) return;
+  throw new NarrateError('ERR_USAGE', `The offline voice speaks English only, not "${languageCode}"`, {
+    hint: 'install espeak-ng for other languages, leave out --lang, or "language" in the front matter, or set ELEVENLABS_API_KEY',
+  });
+};
+
+const isEnglish = (languageCode: string | undefined): languageCode is undefined | 'en' =>
+  languageCode === undefined || languageCode === 'en';
+
+const offlineVoiceFor = async (languageCode: string, env: NodeJS.ProcessEnv): Promise<string | undefined> => {
+  const { languageVoice } = await import('../studio/voice/language-voice.js');
+  return languageVoice(languageCode, env);
 };

@@ -9,13 +9,14 @@ import type { Delivery } from '../speech/engine.js';
 import { type CastMember, createCast, placed } from './cast.js';
 import { anyDelivery, type VoicingOptions } from './casting.js';
 import type { Direction } from './direction.js';
+import type { OpenService } from './services.js';
 import { type Turned, TurnTaking } from './turn-taking.js';
 
 export interface StagingOptions {
   readonly voicing: Pick<VoicingOptions, 'format' | 'seed' | 'textNormalization'>;
   /** Of the first input, as far as it is known. */
   readonly first: FirstDirection;
-  readonly service: Service;
+  readonly service: Service & Pick<OpenService, 'voiceFor'>;
   /** Opens a connection ahead. */
   readonly warm: (delivery: Delivery) => void;
   readonly persist: <T>(attempt: () => Promise<T>) => Promise<T>;
@@ -68,17 +69,23 @@ export const createStaging = (options: StagingOptions): Staging => {
   });
   const turns = new TurnTaking();
   const voices = accountVoices(service);
-  const narrators = new Map<string | undefined, Promise<ResolvedVoice>>();
+  const narrators = new Map<string, Promise<ResolvedVoice>>();
 
   const directionAt = (input = 0): Direction => directions[input] ?? directions[0] ?? first.direction;
   const narratorOf = (input = 0): Promise<ResolvedVoice> => {
-    const { voice, voicePlace } = directionAt(input);
-    const found = narrators.get(voice) ?? findNarrator(voice, voicePlace);
-    narrators.set(voice, found);
+    const { voice, voicePlace, languageCode } = directionAt(input);
+    const name = JSON.stringify([voice, languageCode]);
+    const found = narrators.get(name) ?? findNarrator(voice, voicePlace, languageCode);
+    narrators.set(name, found);
     return found;
   };
-  const findNarrator = async (wanted: string | undefined, place: ScriptPlace | undefined): Promise<ResolvedVoice> => {
-    const onRecall = (voiceId: string) => warmNarrator(wanted, voiceId);
+  const findNarrator = async (
+    named: string | undefined,
+    place: ScriptPlace | undefined,
+    languageCode: string | undefined,
+  ): Promise<ResolvedVoice> => {
+    const wanted = named ?? (await service.voiceFor?.(languageCode));
+    const onRecall = (voiceId: string) => warmNarrator(named, voiceId);
     const found = await persist(() =>
       resolveRememberedVoice(service, wanted, { signal, onRecall, voices: voices.list(signal) }),
     ).catch((reason) => {
@@ -86,7 +93,7 @@ export const createStaging = (options: StagingOptions): Staging => {
     });
     onVoiceFound();
     if (found.warning) warn(found.warning);
-    warmNarrator(wanted, found.id);
+    warmNarrator(named, found.id);
     return found;
   };
   const warmNarrator = (wanted: string | undefined, voiceId: string): void => {

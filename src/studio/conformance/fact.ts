@@ -67,7 +67,10 @@ export interface Untested {
   readonly untested: string;
 }
 
-/** Declare the facts of one section: each is a test, which carries its fact for the page (scripts/conformance.js). */
+/**
+ * Declare the facts of one section: each is a test, which carries its fact for the page (scripts/conformance.js). Those without
+ * a test are told to the page alone.
+ */
 export const factsAbout = (section: Section) => ({
   holds: (id: string, says: string, evidence: readonly Evidence[], proof: FactTest): void =>
     declare({ id, section, says, evidence, verdict: 'holds' }, proof),
@@ -80,5 +83,6 @@ export const factsAbout = (section: Section) => ({
 const declare = (fact: Fact, proof: FactTest | Untested): void => {
   const title = `${fact.id}: ${fact.says}`;
   if (typeof proof === 'function') test(title, { meta: { fact } }, async () => proof());
-  else test.skip(title, { meta: { fact: { ...fact, untested: proof.untested } } }, () => {});
+  else if (process.env.NARRATE_CONFORMANCE)
+    test.skip(title, { meta: { fact: { ...fact, untested: proof.untested } } }, () => {});
 };
