@@ -91,7 +91,11 @@ export const createDoor = ({ apiKey, limits, maxConnections, serve, upgrade }: D
       connection.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
       return letGo(connection, limits.keepAliveMs);
     }
-    // Node loses count of a connection that goes on while requests before this one are being answered.
+    // Node stops telling the answers before this request when there is room again.
+    connection.on('drain', () => {
+      for (const response of answering.all(connection)) if (response.socket === connection) response.emit('drain');
+    });
+    // And it loses count of a connection that goes on while requests before this one are being answered.
     answering.whenNone(connection, () => {
       if (connection.destroyed) return;
       if (!isWebSocketUpgrade(request)) {

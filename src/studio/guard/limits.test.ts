@@ -53,6 +53,16 @@ test.each([
   expect((await fetch(`${url}/v1/voices`)).status).toBe(200);
 });
 
+test('an answer that is longer than a buffer is whole, whatever the request behind it offers', async () => {
+  const { port } = await studioFor();
+  const request = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${more}\r\n`;
+  const offer = 'Connection: Upgrade\r\nUpgrade: h2c\r\n';
+  const client = rawConnection(port, request('/v1/previews/tone-a.mp3') + request('/v1/user/subscription', offer));
+  const heard = await client.until((text) => text.includes('character_count'));
+  expect(heard.match(/HTTP\/1\.1 200/g)).toHaveLength(2);
+  client.socket.destroy();
+});
+
 test('a client that offers another protocol is answered as if it had not, its body and next request as well', async () => {
   const { port } = await studioFor();
   const body = JSON.stringify({ text: 'Hello there.' });
