@@ -45,7 +45,7 @@ export const startSiege = async (onSlowest: (attack: string) => void = () => und
           const [name, attack] = kinds[draws.below(kinds.length)] ?? [];
           if (name === undefined || attack === undefined) return;
           count(name);
-          const heard = await Promise.race([attack(studio.port, draws), patience(PATIENCE_MS)]);
+          const heard = await patiently(attack(studio.port, draws));
           slowest = `${name}, ${Math.round(performance.now() - startedAtMs)} ms (batch ${seed}, ${index})`;
           if (heard === undefined) faults.push(`${name}: still open after ${PATIENCE_MS} ms (batch ${seed}, ${index})`);
           else for (const status of statusesIn(heard)) count(`answers ${status}`);
@@ -68,10 +68,18 @@ export const startSiege = async (onSlowest: (attack: string) => void = () => und
 
 const PATIENCE_MS = 20_000;
 
-const patience = (timeMs: number): Promise<undefined> =>
-  new Promise((resolve) => {
-    setTimeout(() => resolve(undefined), timeMs).unref();
+/** What comes of it, or undefined when that takes too long. A timer left behind would hold all that was heard. */
+const patiently = async <T>(work: Promise<T>): Promise<T | undefined> => {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
   });
+  try {
+    return await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
 const sockets = (): number => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length;
 
@@ -93,7 +101,7 @@ const complaints = async (studio: Studio, voices: ToneVoices, before: number): P
   const overHttp = async (): Promise<Buffer> =>
     Buffer.from(await (await fetch(url, { method: 'POST', body: JSON.stringify({ text }) })).arrayBuffer());
   for (const speak of [overSocket, overHttp]) {
-    const heard = await Promise.race([speak(), patience(PATIENCE_MS)]);
+    const heard = await patiently(speak());
     if (heard === undefined) found.push(`a good client ${speak.name} waited ${PATIENCE_MS} ms for nothing`);
     else if (!heard.equals(expected)) found.push(`a good client ${speak.name} heard ${heard.length} bytes`);
   }
