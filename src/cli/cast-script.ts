@@ -7,11 +7,11 @@ import type { Direction } from '../session/direction.js';
 import { type Rehearsal, rehearse } from '../session/rehearsal.js';
 import { openService } from '../session/services.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
-import type { CastVoice } from './cast-table.js';
 import type { CommandContext } from './command.js';
 import { type CastFlags, castCommand } from './commands/cast.js';
-import { readSources } from './environment.js';
+import type { CastVoice } from './report/cast-table.js';
 import { runNarration } from './run-narration.js';
+import { readSources } from './settings/environment.js';
 import { resolveSettings, type Settings } from './settings.js';
 
 /** `narrate cast`: a script's casting sheet, and everybody's first line in their own voice. */

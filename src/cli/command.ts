@@ -1,4 +1,4 @@
-import type { Flags } from './flags.js';
+import type { Flags } from './settings/flags.js';
 import type { Terminal } from './terminal.js';
 
 /** What every command is handed. */

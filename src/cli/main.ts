@@ -1,6 +1,6 @@
 import { NarrateError } from '../errors.js';
-import { KEY_NAMES } from './key-names.js';
 import { runProgram } from './program.js';
+import { KEY_NAMES } from './settings/key-names.js';
 import { Interruption, listenForSignals } from './signals.js';
 import { Terminal } from './terminal.js';
 

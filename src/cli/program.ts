@@ -15,7 +15,7 @@ import {
   serviceOptions,
   voiceOptions,
 } from './options.js';
-import { isReportName } from './report-name.js';
+import { isReportName } from './report/report-name.js';
 import { packageVersion } from './version.js';
 
 /**
@@ -41,7 +41,8 @@ const usageError = (text: string): NarrateError => {
   return new NarrateError('ERR_USAGE', message, { hint });
 };
 
-const buildProgram = (context: CommandContext): Command => {
+/** The whole command line as commander sees it; also what help, man page and completions are made from. */
+export const buildProgram = (context: CommandContext): Command => {
   const { terminal } = context;
   const program = new Command('narrate')
     .description('Speak a script as it arrives, or save it as an episode.')

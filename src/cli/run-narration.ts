@@ -7,11 +7,11 @@ import { type Narrated, type NarrationOptions, narrate } from '../session/narrat
 import type { Remote } from '../session/remote.js';
 import { priceOf } from '../speech/elevenlabs/prices.js';
 import type { CommandContext, NarrateFlags } from './command.js';
-import { type NarrationResult, summaryLines } from './report.js';
+import { type NarrationResult, summaryLines } from './report/report.js';
+import type { Outcome } from './report/waterfall/waterfall.js';
+import { showStatus } from './screen/status.js';
 import { Interruption } from './signals.js';
-import { showStatus } from './status.js';
 import type { Terminal } from './terminal.js';
-import type { Outcome } from './waterfall/waterfall.js';
 
 /**
  * Run a narration before a person's eyes: status, result, figures, and what is kept when it does not end well.
@@ -33,7 +33,7 @@ export const runNarration = async (
   let attending: { stop(): void } | undefined;
   let hasEnded = false;
   const attend = async (remote: Remote): Promise<void> => {
-    const { attendListener } = await import('./attend-listener.js');
+    const { attendListener } = await import('./listening/attend-listener.js');
     if (hasEnded) return;
     attending = attendListener({ remote, terminal, env, captions, keys: !isTyped, status: !flags.json });
   };
@@ -119,11 +119,11 @@ const report = async (
   // Before the first audio, a run that does not end well has nothing to draw.
   if (wanted === undefined || (outcome !== 'done' && metrics.milestones.firstByteAtMs === null)) return;
   if (wanted !== '') {
-    const { writeReport } = await import('./report-file.js');
+    const { writeReport } = await import('./report/report-file.js');
     await writeReport(wanted, metrics, outcome);
     return;
   }
-  const { metricsReport, passageTable } = await import('./metrics-report.js');
+  const { metricsReport, passageTable } = await import('./report/metrics-report.js');
   for (const line of metricsReport(metrics)) terminal.info(line);
   if (terminal.verbosity !== 'verbose') return;
   for (const line of await passageTable(metrics)) terminal.detail(line);

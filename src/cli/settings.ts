@@ -7,11 +7,11 @@ import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { DEFAULT_BASE_URL, parseBaseUrl } from '../speech/elevenlabs/service.js';
 import { DEFAULT_OUTPUT_FORMAT_ID, outputFormat } from '../speech/output-format.js';
 import { parseSchedule } from '../speech/schedule.js';
-import { directorOf, NORMALIZE_MODES, narratorSettings } from './direction.js';
-import type { SettingSources } from './environment.js';
-import type { Flags } from './flags.js';
-import { KEY_NAMES } from './key-names.js';
-import { SettingReader } from './setting-reader.js';
+import { directorOf, NORMALIZE_MODES, narratorSettings } from './settings/direction.js';
+import type { SettingSources } from './settings/environment.js';
+import type { Flags } from './settings/flags.js';
+import { KEY_NAMES } from './settings/key-names.js';
+import { SettingReader } from './settings/setting-reader.js';
 
 /** Everything that was decided, checked and complete. */
 export interface Settings extends Omit<NarrationOptions, 'inputs' | 'output' | 'memory'> {

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { attendListener } from '../cli/attend-listener.js';
+import { attendListener } from '../cli/listening/attend-listener.js';
 import { Interruption, listenForSignals } from '../cli/signals.js';
 import { Terminal } from '../cli/terminal.js';
 import type { Caption, Remote } from '../session/remote.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../command.js';
-import type { Flags } from '../flags.js';
 import { jsonOption, serviceOptions } from '../options.js';
+import type { Flags } from '../settings/flags.js';
 
 /** `narrate voices`, `narrate models` */
 export const addListings = (program: Command, context: CommandContext): void => {

@@ -1,8 +1,8 @@
 import type { Passage } from '../../script/passage.js';
 import type { Role } from '../../script/role.js';
 import { castingSheet, type FirstLine, firstLines } from '../../session/casting-sheet.js';
-import { type CastVoice, castDocument, castLines } from '../cast-table.js';
 import type { CommandContext, NarrateFlags } from '../command.js';
+import { type CastVoice, castDocument, castLines } from '../report/cast-table.js';
 
 export interface CastFlags extends NarrateFlags {
   /** Who is to be heard; everybody when undefined. */

@@ -1,6 +1,6 @@
 import { type EstimateOptions, estimateNarration } from '../../session/estimate.js';
 import type { CommandContext } from '../command.js';
-import { estimateLines } from '../estimate-report.js';
+import { estimateLines } from '../report/estimate-report.js';
 
 /** `--estimate`: tell what a narration would be and cost, on stdout, and speak nothing. */
 export const estimateCommand = async (

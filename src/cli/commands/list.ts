@@ -2,10 +2,10 @@ import { openService } from '../../session/services.js';
 import { listModels, type Model } from '../../speech/elevenlabs/models.js';
 import { listVoices, type Voice } from '../../speech/elevenlabs/voices.js';
 import type { CommandContext } from '../command.js';
-import { readSources } from '../environment.js';
-import type { Flags } from '../flags.js';
+import { type Listing, tableLines } from '../screen/table.js';
+import { readSources } from '../settings/environment.js';
+import type { Flags } from '../settings/flags.js';
 import { resolveEngine } from '../settings.js';
-import { type Listing, tableLines } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
 /** `narrate voices` and `narrate models`: a table for people, JSON for programs. */

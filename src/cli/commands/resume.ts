@@ -4,10 +4,10 @@ import type { ScriptInput } from '../../script/script.js';
 import { stateFolder } from '../../session/folders.js';
 import { type InterruptedRun, interruptedRuns } from '../../session/interrupted-runs.js';
 import type { CommandContext, NarrateFlags } from '../command.js';
-import { readSources } from '../environment.js';
 import { isOwnFault } from '../own-fault.js';
-import { type Replay, replayedSources } from '../replay.js';
 import { runNarration } from '../run-narration.js';
+import { readSources } from '../settings/environment.js';
+import { type Replay, replayedSources } from '../settings/replay.js';
 import { resolveSettings } from '../settings.js';
 
 /**

@@ -3,9 +3,9 @@ import type { RecorderOptions } from '../../studio/recording/recorder.js';
 import type { ReplayOptions } from '../../studio/recording/replay.js';
 import type { StudioOptions } from '../../studio/server.js';
 import type { CommandContext } from '../command.js';
+import { tableLines } from '../screen/table.js';
 import type { ServeFlags } from '../serve-options.js';
 import { readServeSettings, type ServeSettings } from '../serve-settings.js';
-import { tableLines } from '../table.js';
 import type { Terminal } from '../terminal.js';
 
 /** `narrate serve`: the studio, a recorder or a replay for other programs, until a signal ends it. */

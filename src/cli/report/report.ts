@@ -1,0 +1,89 @@
+import type { Charge } from '../../session/cost.js';
+import type { DoubtfulPlace } from '../../session/doubts.js';
+import type { Metrics } from '../../session/metrics.js';
+import { costText } from './cost-text.js';
+import { counted } from './money.js';
+
+export interface NarrationResult {
+  readonly output: string | null;
+  /** The narrator's. */
+  readonly voice: SpokenVoice;
+  /** False where only others spoke. */
+  readonly hasNarrated?: boolean;
+  /** Of everybody else who spoke. */
+  readonly cast?: readonly { readonly speaker: string; readonly voice: SpokenVoice }[];
+  readonly engine: 'offline' | 'elevenlabs';
+  readonly modelId: string;
+  /** Undefined where it cost nothing, or nobody knows. */
+  readonly cost?: Charge;
+  /** Words that may be misspoken: the first of them, and how many there are. */
+  readonly doubts?: { readonly places: readonly DoubtfulPlace[]; readonly total: number };
+  readonly metrics: Metrics;
+}
+
+interface SpokenVoice {
+  readonly id: string;
+  readonly name: string | undefined;
+}
+
+/** What was done, in one line; then what may be worth listening to. */
+export const summaryLines = (result: NarrationResult): string[] => [summaryLine(result), ...doubtLines(result)];
+
+const summaryLine = (result: NarrationResult): string => {
+  const { output, voice, hasNarrated = true, cast = [], engine, cost, metrics } = result;
+  const narrator = hasNarrated || cast.length === 0 ? [nameOf(voice)] : [];
+  const voices = [...narrator, ...cast.map((member) => `${nameOf(member.voice)} as ${member.speaker}`)];
+  const by = `${voices.length > 1 ? 'voices' : 'voice'} ${voices.join(', ')}${engine === 'offline' ? ' (offline)' : ''}`;
+  const what = `${duration(metrics.audioSeconds)} of audio, ${counted(metrics.characters, 'character')}, ${counted(metrics.passages, 'passage')}, ${costIn(cost)}${by}`;
+  return `${output === null ? 'Spoke' : `Saved ${output}:`} ${what}${extras(metrics)}`;
+};
+
+/** A sum that nobody would pick up from the street is not told. */
+const costIn = (cost: Charge | undefined): string =>
+  cost && (cost.isExact || cost.usd >= MENTIONED_USD) ? `${costText(cost)}, ` : '';
+
+const MENTIONED_USD = 0.01;
+
+const nameOf = ({ name, id }: SpokenVoice): string => name ?? id;
+
+const doubtLines = ({ doubts }: NarrationResult): string[] => {
+  if (!doubts) return [];
+  const lines = doubts.places
+    .slice(0, SHOWN_DOUBTS)
+    .map(({ atMs, kind, text }) => `  ${duration(atMs / 1000)}  ${text} (${DOUBTS[kind]})`);
+  const more = doubts.total - lines.length;
+  return [
+    'Worth listening to: the times of these words are odd',
+    ...lines,
+    ...(more > 0 ? [`  and ${more} more; --json has them`] : []),
+  ];
+};
+
+const SHOWN_DOUBTS = 10;
+const DOUBTS = {
+  long: 'far too slow',
+  silent: 'a long silence',
+  rushed: 'far too fast, or left out',
+} as const satisfies Record<DoubtfulPlace['kind'], string>;
+
+/** Only what happened is told. */
+const extras = ({ reusedCharacters, retries, reconnects, resentCharacters }: Metrics): string => {
+  const told = [
+    reusedCharacters > 0 ? `${counted(reusedCharacters, 'character')} reused from earlier runs` : '',
+    retries > 0
+      ? `${retries} ${retries === 1 ? 'retry' : 'retries'} (${counted(reconnects, 'reconnect')}), ${counted(resentCharacters, 'character')} sent again`
+      : '',
+  ];
+  return told
+    .filter(Boolean)
+    .map((text) => `; ${text}`)
+    .join('');
+};
+
+export const duration = (seconds: number): string => {
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60) % 60;
+  const hours = Math.floor(whole / 3600);
+  const pad = (value: number) => String(value).padStart(2, '0');
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
+};
