@@ -7,13 +7,14 @@ import { missingJudges } from '../testing/mp3-judges.js';
 import { recordingPlayer } from '../testing/recording-player.js';
 import { BIN, temporaryFolder } from '../testing/run-narrate.js';
 
-const PAGE = fileURLToPath(new URL('../../docs/episodes.md', import.meta.url));
+/** Pages with commands and what they print, each with the script that its commands find. */
+const PAGES = ['episodes.md', 'recipes.md'];
 
 const missing = missingJudges();
-if (missing) console.warn(`skipped: docs/episodes.md is not run; missing ${missing}`);
+if (missing) console.warn(`skipped: ${PAGES} are not run; missing ${missing}`);
 
-/** Blocks of the page, as they are or with the output that their commands have. */
-const BLOCK = /```(markdown|console)\n([\s\S]*?)```/g;
+/** Files by their names, and commands with the output that they have. */
+const BLOCK = /```(?:markdown (\S+)|console)\n([\s\S]*?)```/g;
 
 /** Runs one command line, with what it prints as a person sees it. */
 const openShell = (folder: string) => {
@@ -26,24 +27,25 @@ const openShell = (folder: string) => {
     spawnSync('sh', ['-c', `{ ${command}\n} 2>&1`], { cwd: folder, env, encoding: 'utf8' }).stdout;
 };
 
-// With WRITE_PAGE=1 the page gets what was printed.
-test.skipIf(missing)(
-  'docs/episodes.md shows what its commands print',
-  async () => {
-    const page = readFileSync(PAGE, 'utf8');
+// With WRITE_PAGE=1 the pages get what was printed.
+test.skipIf(missing).each(PAGES)(
+  'docs/%s shows what its commands print',
+  (name) => {
+    const file = fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
+    const page = readFileSync(file, 'utf8');
     const folder = path.join(temporaryFolder(), 'work');
     mkdirSync(folder);
     const run = openShell(folder);
-    const renewed = page.replace(BLOCK, (block, kind: string, text: string) => {
-      if (kind === 'markdown') {
-        writeFileSync(path.join(folder, 'mill.md'), text);
+    const renewed = page.replace(BLOCK, (block, script: string | undefined, text: string) => {
+      if (script !== undefined) {
+        writeFileSync(path.join(folder, script), text);
         return block;
       }
       const commands = [...text.matchAll(/^\$ (.*)$/gm)].map(([, command = '']) => command);
       return `\`\`\`console\n${commands.map((command) => `$ ${command}\n${run(command)}`).join('')}\`\`\``;
     });
-    if (process.env.WRITE_PAGE) writeFileSync(PAGE, renewed);
+    if (process.env.WRITE_PAGE) writeFileSync(file, renewed);
     else expect(renewed).toBe(page);
   },
-  60_000,
+  120_000,
 );
