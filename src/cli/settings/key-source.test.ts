@@ -168,7 +168,10 @@ test('a key command has its time, also where what it started keeps the pipe', as
 
 test('a key command ends with the program', async () => {
   const leaving = new AbortController();
-  const running = runKeyCommand({ value: 'exec sleep 3 2>/dev/null' }, { config: none, env: process.env, signal: leaving.signal });
+  const running = runKeyCommand(
+    { value: 'exec sleep 3 2>/dev/null' },
+    { config: none, env: process.env, signal: leaving.signal },
+  );
   leaving.abort(new Error('left'));
   await expect(running).rejects.toThrow('left');
 });
