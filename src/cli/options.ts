@@ -87,8 +87,13 @@ export const reportOptions = (): Option[] =>
     new Option('--fresh', 'forget an interrupted run of the same output'),
     new Option('--metrics [file]', 'latency report on stderr, or in a file: .json, or drawn as .html or .svg'),
     jsonOption(),
+    plainOption(),
     new Option('-q, --quiet', 'errors only'),
     new Option('--verbose', 'say more'),
   ]);
 
 export const jsonOption = (): Option => new Option('--json', 'machine-readable result on stdout').helpGroup('Run:');
+
+/** Of the whole program: it is followed as soon as it is read, so that what is wrong behind it is told plainly, too. */
+export const plainOption = (): Option =>
+  new Option('--plain', 'plain lines of words: for screen readers and logs').helpGroup('Run:');
