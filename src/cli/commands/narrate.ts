@@ -11,7 +11,6 @@ import { readSources } from '../settings/environment.js';
 import { filesRead } from '../settings/files-read.js';
 import { replayable, replayedFiles } from '../settings/replay.js';
 import { resolveSettings } from '../settings.js';
-import { listCommand } from './list.js';
 
 /** Speak scripts: the command without a name. */
 export const narrateCommand = async (
@@ -22,7 +21,8 @@ export const narrateCommand = async (
   const { terminal, env, cwd } = context;
   terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   if (flags.voice === '?') {
-    await listCommand('voices', flags, context);
+    const { voicesCommand } = await import('./voices.js');
+    await voicesCommand([], flags, context);
     return;
   }
   const sources = readSources(env, cwd);

@@ -51,8 +51,8 @@ const fitted = (listing: Listing, columns = Number.POSITIVE_INFINITY): Listing |
 const GAP = 2;
 /** On a narrower screen, a table that has to be squeezed is harder to read than blocks. */
 const FEWEST_COLUMNS = 60;
-/** Narrower than that, a wrapped cell is a heap of syllables. */
-const FEWEST_WRAPPED = 12;
+/** How narrow a wrapped column may be: some words a line in all of them, before one has a word a line. */
+const NARROW_COLUMNS = [24, 12];
 
 const widest = (widths: readonly number[], row: readonly string[]): number[] =>
   row.map((cell, at) => Math.max(widths[at] ?? 0, columnsOf(cell)));
@@ -65,9 +65,9 @@ const narrowedBy = (
 ): number[] | undefined => {
   const narrowed = [...widths];
   let over = tooMany;
-  for (const at of wraps) {
+  for (const [fewest, at] of NARROW_COLUMNS.flatMap((columns) => wraps.map((place) => [columns, place] as const))) {
     const width = narrowed[at] ?? 0;
-    const cut = Math.min(over, Math.max(0, width - Math.max(FEWEST_WRAPPED, columnsOf(heads[at] ?? ''))));
+    const cut = Math.min(over, Math.max(0, width - Math.max(fewest, columnsOf(heads[at] ?? ''))));
     narrowed[at] = width - cut;
     over -= cut;
   }

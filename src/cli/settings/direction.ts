@@ -113,7 +113,7 @@ const tagsOf = (flags: Flags, matter: FrontMatter, language: string | undefined)
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 };
 
-const DEFAULT_MODEL_ID = 'eleven_flash_v2_5';
+export const DEFAULT_MODEL_ID = 'eleven_flash_v2_5';
 const NATURAL_WORDS_PER_MINUTE = 175;
 
 /** @throws NarrateError ERR_USAGE  a value is not one of those allowed */
