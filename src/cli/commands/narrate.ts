@@ -21,7 +21,7 @@ export const narrateCommand = async (
 ): Promise<void> => {
   const { terminal, env, cwd } = context;
   terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
-  if (flags.voice === '?') {
+  if (flags.voice === '?' || flags.listVoices) {
     await listCommand('voices', flags, context);
     return;
   }
