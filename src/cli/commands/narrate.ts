@@ -20,7 +20,7 @@ export const narrateCommand = async (
 ): Promise<void> => {
   const { terminal, env, cwd } = context;
   terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
-  if (flags.voice === '?') {
+  if (flags.voice === '?' || flags.listVoices) {
     const { voicesCommand } = await import('./voices.js');
     await voicesCommand([], flags, context);
     return;

@@ -1,10 +1,10 @@
+import { shellQuoted } from '../../errors/shell-quoted.js';
 import { NarrateError } from '../../errors.js';
 import { stdoutSink } from '../../sinks/stdout.js';
 import { fetchPreview } from '../../speech/elevenlabs/preview.js';
 import type { Service } from '../../speech/elevenlabs/service.js';
 import { resolveVoice, type Voice } from '../../speech/elevenlabs/voices.js';
 import type { CommandContext } from '../command.js';
-import { shellQuoted } from '../shell-words.js';
 import type { VoicesFlags } from './voices.js';
 
 /**

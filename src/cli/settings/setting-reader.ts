@@ -1,3 +1,4 @@
+import { whichOf } from '../../errors/near-miss.js';
 import { NarrateError } from '../../errors.js';
 import type { FoundSetting, SettingSources } from './environment.js';
 import type { Flags } from './flags.js';
@@ -48,6 +49,9 @@ export class SettingReader {
       throw new NarrateError(
         'ERR_USAGE',
         `${found.origin} is "${found.value}": not a ${whole ? 'whole ' : ''}number ${max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `within ${min}-${max}`}`,
+        isDecimal
+          ? { hint: `the nearest is ${as(found.origin, Math.min(max, Math.max(min, Math.round(value))))}` }
+          : {},
       );
     }
     return value;
@@ -62,8 +66,8 @@ export class SettingReader {
     if (found === undefined) return undefined;
     const value = allowed.find((item) => item === found.value);
     if (value === undefined) {
-      throw new NarrateError('ERR_USAGE', `${found.origin} is "${found.value}"`, {
-        hint: `one of ${allowed.join(', ')}`,
+      throw new NarrateError('ERR_USAGE', `${found.origin} cannot be "${found.value}"`, {
+        hint: whichOf(found.value, allowed, found.origin),
       });
     }
     return value;
@@ -75,5 +79,8 @@ export class SettingReader {
     return this.sources.lookUp(environment, name, this.script[name]);
   }
 }
+
+/** A value as it is given where the wrong one was found. */
+const as = (origin: string, value: number): string => (origin.startsWith('--') ? `${origin} ${value}` : String(value));
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
