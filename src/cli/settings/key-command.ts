@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { shellQuoted } from '../../errors/shell-quoted.js';
 import { NarrateError } from '../../errors.js';
 import type { ConfigFile } from './config-file.js';
 import type { FoundSetting } from './environment.js';
-import { shellQuoted } from './shell-quoted.js';
 
 export interface KeyCommandOptions {
   /** The file that it stands in. */

@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { shellQuoted } from '../../errors/shell-quoted.js';
 import { NarrateError, systemCode } from '../../errors.js';
 import { configFolder } from '../../session/folders.js';
-import { shellQuoted } from './shell-quoted.js';
 
 /** Where the key is stored; undefined where there is no home folder. */
 export const keyFilePath = (env: NodeJS.ProcessEnv): string | undefined => {
