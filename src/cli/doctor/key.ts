@@ -66,7 +66,7 @@ const verdictOf = async ({ service, probes, socket }: Surroundings): Promise<Fin
   const [asked, opened] = await Promise.all([orFailure(probes()), orFailure(socket())]);
   if (asked instanceof NarrateError) return { status: 'ok', message: 'not tried, because the service is not reached' };
   const [{ refusal }] = asked;
-  const objection = opened instanceof NarrateError ? opened : opened.refusal;
+  const objection = opened instanceof NarrateError ? inOwnWords(opened) : opened.refusal;
   if (refusal && isRefusedKey(refusal)) return refused(refusal, service);
   if (objection && isRestriction(objection)) return mute(objection);
   if (objection && isRefusedKey(objection)) return refused(objection, service);
@@ -74,6 +74,10 @@ const verdictOf = async ({ service, probes, socket }: Surroundings): Promise<Fin
   if (refusal) return { status: 'ok', message: 'not judged by this server' };
   return { status: 'ok', message: 'accepted', details: { accepted: true, speechOnly: false } };
 };
+
+/** A handshake that is refused without an id is refused by a proxy: no word about the key. */
+const inOwnWords = (error: NarrateError): NarrateError | undefined =>
+  error.serviceId === undefined ? undefined : error;
 
 const SPEECH_ONLY: Finding = {
   status: 'ok',

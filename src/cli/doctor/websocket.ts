@@ -16,7 +16,8 @@ export const examineWebsocket = async ({ service, probes, socket }: Surroundings
     return { status: 'ok', message: `opens in ${Math.round(openMs)} ms`, details: { openMs: Math.round(openMs) } };
   } catch (reason) {
     const error = NarrateError.from(reason);
-    if (error.code === 'ERR_CREDENTIALS') return { status: 'ok', message: 'answers; the key is not accepted' };
+    // In the service's own words it is about the key, and told there; a proxy has none.
+    if (error.code === 'ERR_CREDENTIALS' && error.serviceId !== undefined) return undefined;
     return {
       status: 'warning',
       message: `does not open, narrate will speak over HTTP: ${reasonOf(error.message)}`,
