@@ -69,6 +69,7 @@ export const buildProgram = (context: CommandContext): Command => {
     reportOptions(),
   ].flat();
   for (const option of options) program.addOption(option);
+  program.on('option:plain', () => terminal.speakPlainly());
   program.action(async (scripts: string[], flags: NarrateFlags) => {
     const { narrateCommand } = await import('./commands/narrate.js');
     await narrateCommand(scripts, flags, context);

@@ -12,10 +12,10 @@ import type { Terminal } from '../terminal.js';
 export const listCommand = async (
   what: 'voices' | 'models',
   flags: Flags & { json?: boolean },
-  { terminal, env, cwd, signal }: CommandContext,
+  context: CommandContext,
 ): Promise<void> => {
-  const choice = resolveEngine(flags, readSources(env, cwd));
-  if (choice.kind === 'elevenlabs' && choice.apiKey) terminal.keepSecret(choice.apiKey.reveal());
+  const { terminal, env, signal } = context;
+  const choice = await resolveEngine(flags, await readSources(flags, context), context);
   const service = await openService(choice, env);
   try {
     if (what === 'models') {
