@@ -15,7 +15,7 @@ export const surroundingsIn = async (
   onTestFinished(() => left.abort());
   const config = `${cwd}/.config`;
   const terminal = new Terminal(stdout, stderr, {});
-  return surroundingsOf(flags, { env: { XDG_CONFIG_HOME: config, ...env }, cwd, stdout, terminal }, left.signal);
+  return await surroundingsOf(flags, { env: { XDG_CONFIG_HOME: config, ...env }, cwd, stdout, terminal }, left.signal);
 };
 
 /** Of an examination that nobody stops. */

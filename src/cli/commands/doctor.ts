@@ -20,7 +20,9 @@ export const doctorCommand = async (flags: DoctorFlags, context: CommandContext)
   const { terminal, stdout, signal } = context;
   const done = new AbortController();
   const both = AbortSignal.any([signal, done.signal]);
-  const surroundings = surroundingsOf(flags, context, both);
+  // What is strange about the settings is part of the report.
+  terminal.verbosity = 'quiet';
+  const surroundings = await surroundingsOf(flags, context, both);
   const look = {
     columns: stdout.isTTY ? stdout.columns || undefined : undefined,
     verbose: flags.verbose ?? false,

@@ -32,7 +32,13 @@ test('a good key: its source, its length, and that it is accepted', async () => 
   expect(finding).toEqual({
     status: 'ok',
     message: `ELEVENLABS_API_KEY, ${CANARY_KEY.length} characters; accepted`,
-    details: { source: 'ELEVENLABS_API_KEY', characters: CANARY_KEY.length, accepted: true, speechOnly: false },
+    details: {
+      source: 'ELEVENLABS_API_KEY',
+      sourceKind: 'environment',
+      characters: CANARY_KEY.length,
+      accepted: true,
+      speechOnly: false,
+    },
   });
 });
 
@@ -116,14 +122,12 @@ test('a key is not tried offline, nor where nobody answers', async () => {
 
 test('a key that cannot stand in a header is a problem before anybody is asked', async () => {
   const finding = await examineKey(await surroundingsIn({ ELEVENLABS_API_KEY: `sk_one sk_two` }));
-  expect(finding).toMatchObject({ status: 'problem', hint: expect.stringContaining('copy the key alone') });
+  expect(finding).toMatchObject({ status: 'problem', hint: expect.stringContaining('copy the key again') });
 });
 
 test.each<[string, string, string]>([
   ['"sk_0123456789abcdef"', 'problem', 'quotes'],
   ["'sk_0123456789abcdef", 'problem', 'quotes'],
-  ['sk_one\nsk_two', 'problem', 'characters that no key has'],
-  ['schlüssel', 'problem', 'characters that no key has'],
   ['your_api_key_here', 'problem', 'placeholder'],
   ['<your-key>', 'problem', 'placeholder'],
   ['sk_...', 'problem', 'placeholder'],
@@ -136,7 +140,7 @@ test.each<[string, string, string]>([
   expect(shapeFinding(value)).toMatchObject({ status, message: expect.stringContaining(words) });
 });
 
-test.each([`sk_${'0123456789abcdef'.repeat(3)}`, '0123456789abcdef'.repeat(2), ` ${'0123456789abcdef'.repeat(2)}\n`])(
+test.each([`sk_${'0123456789abcdef'.repeat(3)}`, '0123456789abcdef'.repeat(2)])(
   'the form of %j is as the service makes them',
   (value) => expect(shapeFinding(value)).toBeUndefined(),
 );

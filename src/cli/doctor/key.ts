@@ -1,8 +1,8 @@
 import { NarrateError } from '../../errors.js';
 import { isRestriction } from '../../speech/elevenlabs/probe.js';
 import type { Service } from '../../speech/elevenlabs/service.js';
-import type { FoundSetting } from '../settings/environment.js';
 import { KEY_NAMES } from '../settings/key-names.js';
+import type { KeySource } from '../settings/key-source.js';
 import { type Finding, joined, problemOf, reasonOf } from './finding.js';
 import { NEW_KEY, shapeFinding } from './key-shape.js';
 import { isVendors, type Surroundings } from './surroundings.js';
@@ -13,15 +13,17 @@ export const examineKey = async (surroundings: Surroundings): Promise<Finding> =
   if (sources instanceof NarrateError) {
     return { status: 'warning', message: 'not looked for, because the settings cannot be read' };
   }
-  if (!key) {
-    if (engine instanceof NarrateError)
-      return problemOf(engine, engine.code === 'ERR_CREDENTIALS' ? 'problem' : 'warning');
-    return service ? noneFor(service, await verdictOf(surroundings)) : none(env);
+  if (engine instanceof NarrateError) {
+    const finding = problemOf(engine, engine.code === 'ERR_CREDENTIALS' ? 'problem' : 'warning');
+    return { ...finding, details: { source: key?.origin ?? null, ...finding.details } };
   }
-  const verdict = service ? await verdictOf(surroundings) : NOT_USED;
+  if (!key) return service ? noneFor(service, await verdictOf(surroundings)) : none(env);
+  if (!service?.apiKey) return joined([present(key), NOT_USED]);
+  const verdict = await verdictOf(surroundings);
+  const value = service.apiKey.reveal();
   // What a server takes is right, whatever it looks like.
-  const shape = verdict.details?.accepted ? undefined : shapeFinding(key.value);
-  return joined([present(key), ...rivalsOf(key, env), ...(shape ? [shape] : []), verdict]);
+  const shape = verdict.details?.accepted ? [] : [shapeFinding(value)].filter((finding) => finding !== undefined);
+  return joined([present(key, value), ...rivalsOf(value, env), ...shape, verdict]);
 };
 
 const NOT_USED: Finding = { status: 'ok', message: 'not used, because narrate speaks offline' };
@@ -42,14 +44,15 @@ const noneFor = ({ baseUrl }: Service, verdict: Finding): Finding =>
     ? { ...verdict, message: `none, and ${baseUrl.host} asks for one`, details: { source: null } }
     : { status: 'ok', message: `none, and ${baseUrl.host} asks for none`, details: { source: null } };
 
-const present = ({ value, origin }: FoundSetting): Finding => {
-  const chars = value.trim().length;
-  return { status: 'ok', message: `${origin}, ${chars} characters`, details: { source: origin, characters: chars } };
-};
+const present = ({ origin, kind }: KeySource, value?: string): Finding => ({
+  status: 'ok',
+  message: `${origin}${value === undefined ? '' : `, ${value.length} characters`}`,
+  details: { source: origin, sourceKind: kind, ...(value === undefined ? {} : { characters: value.length }) },
+});
 
-/** Other variables that hold another key: it is easy to change the one that does not count. */
-const rivalsOf = ({ value, origin }: FoundSetting, env: NodeJS.ProcessEnv): Finding[] => {
-  const others = KEY_NAMES.filter((name) => name !== origin && env[name]?.trim() && env[name]?.trim() !== value.trim());
+/** Variables that hold another key: it is easy to change the one that does not count. */
+const rivalsOf = (value: string, env: NodeJS.ProcessEnv): Finding[] => {
+  const others = KEY_NAMES.filter((name) => env[name]?.trim() && env[name]?.trim() !== value);
   if (others.length === 0) return [];
   return [
     {

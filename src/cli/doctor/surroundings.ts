@@ -7,10 +7,9 @@ import { DEFAULT_BASE_URL, type Service } from '../../speech/elevenlabs/service.
 import { outputFormat } from '../../speech/output-format.js';
 import { SCHEDULE_PRESETS } from '../../speech/schedule.js';
 import type { CommandContext } from '../command.js';
-import { type FoundSetting, readSources, type SettingSources } from '../settings/environment.js';
+import { readSources, type SettingSources } from '../settings/environment.js';
 import type { Flags } from '../settings/flags.js';
-import { KEY_NAMES } from '../settings/key-names.js';
-import { SettingReader } from '../settings/setting-reader.js';
+import type { KeySource } from '../settings/key-source.js';
 import { resolveEngine } from '../settings.js';
 
 /** What is examined: settings as a narration would find them, and the service as it would ask it. */
@@ -20,7 +19,8 @@ export interface Surroundings extends Pick<CommandContext, 'env' | 'cwd' | 'stdo
   readonly sources: SettingSources | NarrateError;
   /** Or why there is none. */
   readonly engine: EngineChoice | NarrateError;
-  readonly key: FoundSetting | undefined;
+  /** Where the key is, whether it can be used or not. */
+  readonly key: KeySource | undefined;
   /** Who would be asked to speak; undefined offline, and when the settings do not tell. */
   readonly service: Service | undefined;
   /** Answers of the service, the first as if nothing was known of it. Asked once. @throws NarrateError  none came */
@@ -31,15 +31,16 @@ export interface Surroundings extends Pick<CommandContext, 'env' | 'cwd' | 'stdo
   readonly measured: Promise<void>;
 }
 
-export const surroundingsOf = (
+export const surroundingsOf = async (
   flags: Flags,
   { env, cwd, stdout, terminal }: Omit<CommandContext, 'stdin' | 'signal'>,
   signal: AbortSignal,
-): Surroundings => {
-  const sources = orError(() => readSources(env, cwd));
-  const engine = sources instanceof NarrateError ? sources : orError(() => resolveEngine(flags, sources));
-  const key = sources instanceof NarrateError ? undefined : sources.lookUp(KEY_NAMES);
-  if (key) terminal.keepSecret(key.value.trim());
+): Promise<Surroundings> => {
+  const sources = await orError(readSources(flags, { env, cwd, terminal }));
+  const engine =
+    sources instanceof NarrateError ? sources : await orError(resolveEngine(flags, sources, { terminal, signal }));
+  signal.throwIfAborted();
+  const key = sources instanceof NarrateError ? undefined : sources.findKey();
   const service = serviceOf(engine, env);
   const voice = sources instanceof NarrateError ? undefined : configuredVoice(flags, sources);
   const probes = once(() => probedThrice(demanded(service), signal));
@@ -62,7 +63,7 @@ export const surroundingsOf = (
 
 /** The voice that flags and settings name, if any. */
 export const configuredVoice = (flags: Flags, sources: SettingSources): string | undefined =>
-  new SettingReader(flags, sources).text('voice', ['NARRATE_VOICE']);
+  flags.voice ?? sources.lookUp('voice')?.value;
 
 /** Whether narrate speaks with the vendor's own service, and not with another server that has the same API. */
 export const isVendors = ({ baseUrl }: Service): boolean => baseUrl.hostname.endsWith(VENDOR_DOMAIN);
@@ -105,13 +106,8 @@ const settled = async (answers: readonly Promise<unknown>[], signal: AbortSignal
 
 const PATIENCE_MS = 2_000;
 
-const orError = <T>(read: () => T): T | NarrateError => {
-  try {
-    return read();
-  } catch (reason) {
-    return NarrateError.from(reason);
-  }
-};
+const orError = <T>(reading: Promise<T>): Promise<T | NarrateError> =>
+  reading.catch((reason: unknown) => NarrateError.from(reason));
 
 /** The same promise for everybody who asks. */
 const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
