@@ -57,7 +57,7 @@ const engineOf = (read: SettingReader): EngineChoice => {
   // A server of one's own may ask for no key; the service always does.
   if (!key && address === undefined) {
     throw new NarrateError('ERR_CREDENTIALS', `There is no API key: looked in ${KEY_NAMES.join(', ')} and .env`, {
-      hint: 'set ELEVENLABS_API_KEY, or use --engine offline',
+      hint: 'set one: export ELEVENLABS_API_KEY=…; or do without: --engine offline',
     });
   }
   return {

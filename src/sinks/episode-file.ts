@@ -69,7 +69,7 @@ export const checkEpisodeFile = async (
   const kind = wanted ?? kindByExtension(path) ?? (target.type === 'file' ? undefined : 'mp3');
   if (!kind) {
     throw new NarrateError('ERR_USAGE', `Cannot tell from its name how to save "${path}"`, {
-      hint: 'end it in .mp3, .wav, .opus, .ogg, .m4a or .m4b',
+      hint: 'end it in .mp3, .wav, .opus, .ogg, .m4a or .m4b: -o episode.mp3',
     });
   }
   if (!isEncodedKind(kind)) return { target, kind, ffmpegPath: undefined };

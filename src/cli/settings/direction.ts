@@ -160,7 +160,7 @@ const languageTag = (read: SettingReader): string | undefined => {
   const tag = read.text('lang')?.toLowerCase();
   if (tag !== undefined && !/^[a-z]{2}(?:[-_][a-z0-9_-]+)?$/.test(tag)) {
     throw new NarrateError('ERR_USAGE', `Unknown language "${tag}"`, {
-      hint: 'an ISO 639-1 code of two letters: en, de, ja',
+      hint: 'a code of two letters (ISO 639-1): --lang en, de, ja',
     });
   }
   return tag;
@@ -168,6 +168,8 @@ const languageTag = (read: SettingReader): string | undefined => {
 
 const modelOf = (read: SettingReader): string | undefined => {
   const id = read.text('model', ['NARRATE_MODEL']);
-  if (id !== undefined && !/^[\w.-]+$/.test(id)) throw new NarrateError('ERR_USAGE', `"${id}" is not a model id`);
+  if (id !== undefined && !/^[\w.-]+$/.test(id)) {
+    throw new NarrateError('ERR_USAGE', `"${id}" is not a model id`, { hint: 'to see them all: narrate models' });
+  }
   return id;
 };

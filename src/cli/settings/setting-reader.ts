@@ -29,7 +29,7 @@ export class SettingReader {
     const valueMs = Number(number) * (unit === 'ms' ? 1 : 1000);
     if (valueMs <= maxMs) return valueMs;
     throw new NarrateError('ERR_USAGE', `${found.origin} is "${found.value}": not a time up to ${maxMs / 1000} s`, {
-      hint: 'for example 300ms, 0.5s or 2',
+      hint: `for example ${as(found.origin, '300ms')}, 0.5s or 2`,
     });
   }
 
@@ -81,6 +81,7 @@ export class SettingReader {
 }
 
 /** A value as it is given where the wrong one was found. */
-const as = (origin: string, value: number): string => (origin.startsWith('--') ? `${origin} ${value}` : String(value));
+const as = (origin: string, value: number | string): string =>
+  origin.startsWith('--') ? `${origin} ${value}` : String(value);
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
