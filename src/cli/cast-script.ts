@@ -21,7 +21,7 @@ export const castScript = async (script: string, flags: CastFlags, context: Comm
   terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   if (speaker !== undefined && !flags.play) {
     throw new NarrateError('ERR_USAGE', `Cannot tell what is wanted of "${speaker}"`, {
-      hint: 'to hear its first line, add --play',
+      hint: 'add --play to hear its first line',
     });
   }
   const sources = readSources(env, cwd);

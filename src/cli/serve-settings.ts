@@ -32,7 +32,7 @@ export const readServeSettings = async (
   }
   if (flags.baseUrl !== undefined) {
     throw new NarrateError('ERR_USAGE', '--base-url is for --record', {
-      hint: 'to record what passes: narrate serve --record recordings',
+      hint: 'to record what passes, add --record <folder>',
     });
   }
   if (replay !== undefined) {
