@@ -25,6 +25,7 @@ export const episodeOptions = (): Option[] =>
 export const voiceOptions = (): Option[] =>
   grouped('Voice', [
     new Option('-v, --voice <name|id>', "voice by name or id; '?' lists them (default: the account's first)"),
+    new Option('--list-voices', 'as -v ?').hideHelp(),
     new Option('-m, --model <id>', 'model (default: eleven_flash_v2_5)'),
     new Option('--schedule <preset>', 'speed, balanced, quality, adaptive, or numbers: 50,120,200 (default: balanced)'),
     new Option('--speed <factor>', 'speaking speed, 0.7-1.2'),
@@ -39,6 +40,7 @@ export const voiceOptions = (): Option[] =>
 
 export const scriptOptions = (): Option[] =>
   grouped('Script', [
+    new Option('-f, --file <script>', 'a script, as other programs name it').argParser(gathered).hideHelp(),
     new Option('--input <kind>', 'text, markdown, fountain, srt or vtt (default: by extension; stdin is markdown)'),
     new Option('--lang <code>', 'language, ISO 639-1: en, de, ja'),
     new Option('--normalize <mode>', 'auto, on or off: spell numbers and dates out'),

@@ -24,22 +24,15 @@ import { packageVersion } from './version.js';
  * @throws NarrateError  whatever went wrong; ERR_USAGE for the command line itself
  */
 export const runProgram = async (args: readonly string[], context: CommandContext): Promise<void> => {
+  const program = buildProgram(context);
   try {
-    await buildProgram(context).parseAsync(withMetricsValue(args), { from: 'user' });
+    await program.parseAsync(withMetricsValue(args), { from: 'user' });
   } catch (reason) {
-    if (!(reason instanceof CommanderError)) throw reason;
-    if (reason.exitCode === 0) return;
-    throw usageError(reason.message);
+    if (reason instanceof CommanderError && reason.exitCode === 0) return;
+    if (!(reason instanceof CommanderError || reason instanceof NarrateError)) throw reason;
+    const { mistyped } = await import('./command-line/mistyped.js');
+    throw mistyped(reason, args, program);
   }
-};
-
-const usageError = (text: string): NarrateError => {
-  const said = text.replace(/^error: /, '').replace(/(--api-?key)=[^']*/, '$1');
-  const [message = '', ...suggestion] = said.split('\n');
-  const hint = /'--api-?key\b/.test(message)
-    ? 'set ELEVENLABS_API_KEY: on the command line, every other program could read the key'
-    : suggestion.join(' ').replace(/^\(|\)$/g, '') || '"narrate --help" lists the flags';
-  return new NarrateError('ERR_USAGE', message, { hint });
 };
 
 /** The whole command line as commander sees it; also what help, man page and completions are made from. */
@@ -50,6 +43,7 @@ export const buildProgram = (context: CommandContext): Command => {
     .argument('[script...]', 'files to speak one after the other; "-" or a pipe is stdin')
     .version(packageVersion(), '-V, --version')
     .exitOverride()
+    .showSuggestionAfterError(false)
     .configureOutput({ writeOut: (text) => terminal.data(text), writeErr: () => {} })
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
@@ -72,7 +66,7 @@ export const buildProgram = (context: CommandContext): Command => {
   program.on('option:plain', () => terminal.speakPlainly());
   program.action(async (scripts: string[], flags: NarrateFlags) => {
     const { narrateCommand } = await import('./commands/narrate.js');
-    await narrateCommand(scripts, flags, context);
+    await narrateCommand([...(flags.file ?? []), ...scripts], flags, context);
   });
   for (const add of COMMANDS) add(program, context);
   return program;

@@ -72,9 +72,13 @@ const engineOf = async (
   if (wanted === 'auto' && !source && address === undefined) return { kind: 'offline' };
   // A server of one's own may ask for no key; the service always does.
   if (!source && address === undefined) {
-    throw new NarrateError('ERR_CREDENTIALS', `There is no API key: looked in ${KEY_NAMES.join(', ')} and .env`, {
-      hint: 'set ELEVENLABS_API_KEY, or use --engine offline',
-    });
+    throw new NarrateError(
+      'ERR_CREDENTIALS',
+      `There is no API key: looked in ${KEY_NAMES.join(', ')}, keyCommand, the key file and .env`,
+      {
+        hint: 'set ELEVENLABS_API_KEY, store it with "narrate config set key", or use --engine offline',
+      },
+    );
   }
   return {
     kind: 'elevenlabs',

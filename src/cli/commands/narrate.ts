@@ -14,7 +14,6 @@ import { completed } from '../settings/run-flags.js';
 import { SETTINGS } from '../settings/schema.js';
 import { SettingReader } from '../settings/setting-reader.js';
 import { resolveSettings } from '../settings.js';
-import { listCommand } from './list.js';
 
 /** Speak scripts: the command without a name. */
 export const narrateCommand = async (
@@ -24,8 +23,9 @@ export const narrateCommand = async (
 ): Promise<void> => {
   const { terminal, cwd } = context;
   terminal.verbosity = given.quiet ? 'quiet' : given.verbose ? 'verbose' : 'normal';
-  if (given.voice === '?') {
-    await listCommand('voices', given, context);
+  if (given.voice === '?' || given.listVoices) {
+    const { voicesCommand } = await import('./voices.js');
+    await voicesCommand([], given, context);
     return;
   }
   const sources = await readSources(given, context);

@@ -1,4 +1,4 @@
-import { didYouMean, nearest } from '../../errors/near-miss.js';
+import { whichOf } from '../../errors/near-miss.js';
 import { NarrateError } from '../../errors.js';
 import { type Setting, type SettingName, settingOf } from './schema.js';
 import { booleanIn, dollarsIn, millisecondsIn, numberIn } from './values.js';
@@ -11,26 +11,27 @@ import { booleanIn, dollarsIn, millisecondsIn, numberIn } from './values.js';
 export const checkSetting = (name: SettingName, value: string, origin: string, shown = `"${value}"`): void => {
   const setting = settingOf(name);
   if (setting.kind === 'text') setting.parse?.(value);
-  const { why, hint } = faultOf(setting, value) ?? {};
+  const { why, hint } = faultOf(setting, value, origin) ?? {};
   if (why !== undefined) {
     throw new NarrateError('ERR_USAGE', `${origin} is ${shown}: ${why}`, hint === undefined ? {} : { hint });
   }
 };
 
-const faultOf = (setting: Setting, value: string): { why: string; hint?: string } | undefined => {
+const faultOf = (setting: Setting, value: string, origin: string): { why: string; hint?: string } | undefined => {
   switch (setting.kind) {
     case 'number': {
       const { min, max, whole = false } = setting;
       const number = numberIn(value);
       if (number >= min && number <= max && (!whole || Number.isInteger(number))) return undefined;
       const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `within ${min}-${max}`;
-      return { why: `not a ${whole ? 'whole ' : ''}number ${range}` };
+      const why = `not a ${whole ? 'whole ' : ''}number ${range}`;
+      if (Number.isNaN(number)) return { why };
+      const near = Math.min(max, Math.max(min, whole ? Math.round(number) : number));
+      return { why, hint: `the nearest is ${origin.startsWith('--') ? `${origin} ` : ''}${near}` };
     }
     case 'choice': {
       if (setting.values.includes(value)) return undefined;
-      const near = nearest(value, setting.values);
-      const hint = near === undefined ? `one of ${setting.values.join(', ')}` : didYouMean(`"${near}"`);
-      return { why: 'there is no such choice', hint };
+      return { why: 'there is no such choice', hint: whichOf(value, setting.values, origin) };
     }
     case 'boolean':
       return booleanIn(value) === undefined ? { why: 'neither true nor false' } : undefined;

@@ -1,6 +1,7 @@
 import type { CommandContext } from '../command.js';
 import { readConfigFile } from './config-file.js';
 import { readDotenv } from './dotenv-file.js';
+import { KEY_NAMES } from './key-names.js';
 import { findKey, type KeySource } from './key-source.js';
 import { type SettingName, settingOf } from './schema.js';
 import { booleanIn } from './values.js';
@@ -63,5 +64,19 @@ export const readSources = async (
     return fromDotenv ? { value: fromDotenv, place: '.env', origin: `${environment} in .env` } : undefined;
   };
   if (booleanIn(lookUp('plain')?.value ?? '')) terminal.speakPlainly();
-  return { lookUp, profile: used?.name, findKey: () => findKey(env, dotenv) };
+  const keyCommand = lookUp('keyCommand');
+  for (const secret of [...KEY_NAMES.map((name) => dotenv[name]?.trim()), ...keysIn(keyCommand?.value)])
+    if (secret) terminal.keepSecret(secret);
+  let key: KeySource | undefined;
+  return {
+    lookUp,
+    profile: used?.name,
+    findKey: () => {
+      key ??= findKey({ env, dotenv, config, keyCommand });
+      return key;
+    },
+  };
 };
+
+/** A command that is the key itself, such as `echo sk_…`. */
+const keysIn = (command = ''): string[] => command.match(/sk_\w{16,}|\b[0-9a-f]{32,}\b/gi) ?? [];
