@@ -33,7 +33,7 @@ const none = (env: NodeJS.ProcessEnv): Finding => {
   return {
     status: 'ok',
     message: `none${empty ? ` (${empty} is empty)` : ''}: narrate speaks with the offline voice`,
-    hint: 'for the service, set ELEVENLABS_API_KEY',
+    hint: 'for the service, set ELEVENLABS_API_KEY, or store the key: narrate config set key',
     details: { source: null },
   };
 };
