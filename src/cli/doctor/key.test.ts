@@ -125,6 +125,16 @@ test('other variables with another key are a warning that says which one wins', 
   });
 });
 
+test('a key that stands in a weaker place as well is no more than a note', async () => {
+  const { env } = await startService();
+  const cwd = temporaryFolder();
+  writeFileSync(path.join(cwd, '.env'), 'ELEVENLABS_API_KEY=sk_another\n');
+  expect(await examineKey(await surroundingsIn(env, { cwd }))).toMatchObject({
+    status: 'ok',
+    message: expect.stringMatching(/; \.env holds another key, which is not used; accepted$/),
+  });
+});
+
 test('a key is not tried offline, nor where nobody answers', async () => {
   const offline = await surroundingsIn({ ELEVENLABS_API_KEY: CANARY_KEY }, { flags: { engine: 'offline' } });
   expect(await examineKey(offline)).toMatchObject({ status: 'ok', message: expect.stringContaining('not used') });
