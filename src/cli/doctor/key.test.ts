@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { error, type Fault, refuse } from '../../studio/weather/faults.js';
@@ -51,6 +51,22 @@ test('the source may be a .env', async () => {
     status: 'ok',
     message: expect.stringMatching(/^ELEVEN_API_KEY in \.env, .*accepted$/),
   });
+});
+
+test('the source may be a key file, which nobody else may read', async () => {
+  const { env } = await startService();
+  const cwd = temporaryFolder();
+  const file = path.join(cwd, '.config/narrate/key');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${CANARY_KEY}\n`, { mode: 0o600 });
+  const examined = async () => examineKey(await surroundingsIn({ NARRATE_BASE_URL: env.NARRATE_BASE_URL }, { cwd }));
+  expect(await examined()).toMatchObject({
+    status: 'ok',
+    message: `the key file "${file}", ${CANARY_KEY.length} characters; accepted`,
+    details: { sourceKind: 'key file' },
+  });
+  chmodSync(file, 0o644);
+  expect(await examined()).toMatchObject({ status: 'problem', hint: `chmod 600 ${file}` });
 });
 
 test('a key for speech alone is fine, and it says so', async () => {
@@ -106,6 +122,16 @@ test('other variables with another key are a warning that says which one wins', 
       /^ELEVENLABS_API_KEY, .*; XI_API_KEY holds another key, which is not used; accepted$/,
     ),
     hint: 'unset XI_API_KEY',
+  });
+});
+
+test('a key that stands in a weaker place as well is no more than a note', async () => {
+  const { env } = await startService();
+  const cwd = temporaryFolder();
+  writeFileSync(path.join(cwd, '.env'), 'ELEVENLABS_API_KEY=sk_another\n');
+  expect(await examineKey(await surroundingsIn(env, { cwd }))).toMatchObject({
+    status: 'ok',
+    message: expect.stringMatching(/; \.env holds another key, which is not used; accepted$/),
   });
 });
 
