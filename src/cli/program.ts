@@ -3,6 +3,7 @@ import { NarrateError } from '../errors.js';
 import type { CommandContext, NarrateFlags } from './command.js';
 import { addCache } from './command-line/cache.js';
 import { addCast } from './command-line/cast.js';
+import { addCompletion } from './command-line/completion.js';
 import { addListings } from './command-line/listings.js';
 import { addResume } from './command-line/resume.js';
 import { addServe } from './command-line/serve.js';
@@ -72,7 +73,7 @@ export const buildProgram = (context: CommandContext): Command => {
 };
 
 /** In the order of the help. */
-const COMMANDS = [addListings, addResume, addCast, addCache, addServe];
+const COMMANDS = [addListings, addResume, addCast, addCache, addServe, addCompletion];
 
 const HELP_WIDTH_CHARS = 100;
 
