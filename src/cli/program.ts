@@ -4,6 +4,7 @@ import type { CommandContext, NarrateFlags } from './command.js';
 import { addCache } from './command-line/cache.js';
 import { addCast } from './command-line/cast.js';
 import { addCompletion } from './command-line/completion.js';
+import { addDoctor } from './command-line/doctor.js';
 import { addListings } from './command-line/listings.js';
 import { addResume } from './command-line/resume.js';
 import { addServe } from './command-line/serve.js';
@@ -73,7 +74,7 @@ export const buildProgram = (context: CommandContext): Command => {
 };
 
 /** In the order of the help. */
-const COMMANDS = [addListings, addResume, addCast, addCache, addServe, addCompletion];
+const COMMANDS = [addListings, addResume, addCast, addCache, addDoctor, addServe, addCompletion];
 
 const HELP_WIDTH_CHARS = 100;
 

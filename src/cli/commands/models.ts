@@ -9,7 +9,7 @@ import { paperOf, tableLines } from '../screen/table.js';
 /** `narrate models`: what each can take, speaks, costs, and how soon it sounds. */
 export const modelsCommand = async (flags: ListingFlags, context: CommandContext): Promise<void> => {
   const { terminal, env, stdout, signal } = context;
-  const choice = listingEngine(flags, context);
+  const choice = await listingEngine(flags, context);
   const service = await openService(choice, env);
   try {
     const models = withDefaults(await listModels(service, signal));

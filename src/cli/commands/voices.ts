@@ -23,7 +23,7 @@ export const voicesCommand = async (
   context: CommandContext,
 ): Promise<void> => {
   const { terminal, env, stdout, signal } = context;
-  const choice = listingEngine(flags, context);
+  const choice = await listingEngine(flags, context);
   const service = await openService(choice, env);
   let remembering: Promise<void> | undefined;
   try {

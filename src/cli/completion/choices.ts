@@ -2,9 +2,7 @@ import type { Argument, Command, Option } from 'commander';
 import { SCRIPT_KINDS } from '../../script/cues.js';
 import { recallListed } from '../../session/listed.js';
 import { languageName } from '../../speech/elevenlabs/voice-search.js';
-import { OUTPUT_FORMAT_IDS } from '../../speech/output-format.js';
-import { SCHEDULE_PRESETS } from '../../speech/schedule.js';
-import { NORMALIZE_MODES } from '../settings/direction.js';
+import { isSettingName, settingOf } from '../settings/schema.js';
 
 export interface Choice {
   readonly value: string;
@@ -28,7 +26,7 @@ export interface ChoiceSources {
 /** The values of a flag. */
 export const valuesOf = async (option: Option, sources: ChoiceSources): Promise<Choices> => {
   const name = option.attributeName();
-  const choices = await (Object.hasOwn(VALUES, name) ? VALUES[name]?.(sources) : undefined);
+  const choices = await (Object.hasOwn(VALUES, name) ? VALUES[name]?.(sources) : settingChoices(name));
   return {
     choices: choices ?? textChoices(option.argChoices ?? []),
     files: /[<[|](file|folder|script)[\]>|]/.test(option.flags),
@@ -49,6 +47,15 @@ export const argumentsOf = async (
 type Lookup = (sources: ChoiceSources) => readonly Choice[] | Promise<readonly Choice[]>;
 
 const textChoices = (values: readonly string[]): Choice[] => values.map((value) => ({ value }));
+
+/** What a setting of that name may be. */
+const settingChoices = (name: string): Choice[] | undefined => {
+  const setting = isSettingName(name) ? settingOf(name) : undefined;
+  if (setting?.kind === 'choice') return textChoices(setting.values);
+  if (setting?.kind === 'boolean') return textChoices(['true', 'false']);
+  const suggested = setting?.kind === 'text' ? setting.suggested : undefined;
+  return suggested?.map((value) => ({ value, about: ABOUT[value] ?? '' }));
+};
 
 const voices: Lookup = async ({ env, isOffline }) => {
   const listed = (isOffline ? undefined : recallListed('voices', env)) ?? recallListed('offline-voices', env);
@@ -75,7 +82,7 @@ const models: Lookup = async ({ env }) => {
 /** What cannot be typed is named otherwise. */
 const isTypeable = (name: string): boolean => !/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(name);
 
-const ABOUT_PRESETS: Readonly<Record<string, string>> = {
+const ABOUT: Readonly<Record<string, string>> = {
   speed: 'first sound soonest',
   balanced: 'the default',
   quality: 'more text at once, more expression',
@@ -88,21 +95,19 @@ const languages: Lookup = () => LANGUAGES.map((value) => ({ value, about: langua
 const LANGUAGES =
   'ar bg cs da de el en es fi fil fr hi hr hu id it ja ko ms nl no pl pt ro ru sk sv ta tr uk vi zh'.split(' ');
 
+const profiles: Lookup = async ({ env }) => {
+  const { readConfigFile } = await import('../settings/config-file.js');
+  // A file that is wrong is told of when it is used.
+  const config = await readConfigFile(env, () => {}).catch(() => undefined);
+  return textChoices([...(config?.profiles.keys() ?? [])]);
+};
+
 const VALUES: Readonly<Record<string, Lookup>> = {
+  profile: profiles,
   voice: voices,
   preview: voices,
   model: models,
-  schedule: () =>
-    [...Object.keys(SCHEDULE_PRESETS), 'adaptive'].map((value) => ({ value, about: ABOUT_PRESETS[value] ?? '' })),
-  format: () => textChoices(OUTPUT_FORMAT_IDS),
-  engine: () => [
-    { value: 'auto', about: 'the service if there is a key' },
-    { value: 'elevenlabs', about: 'the service' },
-    { value: 'offline', about: 'no key, no network' },
-  ],
   input: () => textChoices(SCRIPT_KINDS),
-  normalize: () => textChoices(NORMALIZE_MODES),
-  transport: () => textChoices(['auto', 'websocket', 'http']),
   lang: languages,
   language: languages,
   gender: () => textChoices(['female', 'male', 'neutral']),

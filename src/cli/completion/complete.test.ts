@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { rememberListed } from '../../session/listed.js';
 import { temporaryFolder } from '../../testing/run-narrate.js';
@@ -12,7 +14,7 @@ const complete = async (line: string, env: NodeJS.ProcessEnv = { XDG_STATE_HOME:
   return [...choices.map(({ value }) => `${prefix}${value}`), ...(files ? ['files'] : [])];
 };
 
-const COMMANDS = ['voices', 'models', 'resume', 'cast', 'cache', 'serve', 'completion'];
+const COMMANDS = ['voices', 'models', 'resume', 'cast', 'cache', 'doctor', 'serve', 'completion'];
 
 test.each<[string, readonly string[]]>([
   ['--sch', ['--schedule']],
@@ -96,6 +98,18 @@ test('voices and models are those of the last listing', async () => {
   expect(await complete('-v ', { ...env, NARRATE_ENGINE: 'offline' })).toEqual(['Slt']);
   expect(await complete('--engine elevenlabs -v ', { ...env, NARRATE_ENGINE: 'offline' })).toEqual(listed);
   expect(await complete('-m ', env)).toEqual(['own']);
+});
+
+test('profiles are those of the config file, even where it says something strange', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(path.join(folder, 'narrate'));
+  writeFileSync(
+    path.join(folder, 'narrate/config.json'),
+    '{"odd": 1, "profiles": {"bedtime": {}, "brisk": {"speed": 1.1}}}',
+  );
+  expect(await complete('--profile b', { XDG_CONFIG_HOME: folder })).toEqual(['bedtime', 'brisk']);
+  writeFileSync(path.join(folder, 'narrate/config.json'), '{"profiles"');
+  expect(await complete('--profile b', { XDG_CONFIG_HOME: folder })).toEqual([]);
 });
 
 test('a long list is remembered as far as there is room', async () => {

@@ -13,17 +13,16 @@ export interface ListingFlags extends NarrateFlags {
  * Who is asked for a list; and from here on the terminal says as much as is wished for, and never the key.
  * @throws NarrateError ERR_USAGE  --offline and another engine; or what `resolveEngine` throws
  */
-export const listingEngine = (
+export const listingEngine = async (
   flags: ListingFlags,
-  { terminal, env, cwd }: Pick<CommandContext, 'terminal' | 'env' | 'cwd'>,
-): EngineChoice => {
-  terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
+  context: Pick<CommandContext, 'terminal' | 'env' | 'cwd' | 'signal'>,
+): Promise<EngineChoice> => {
+  context.terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   if (flags.offline && flags.engine === 'elevenlabs') {
     throw new NarrateError('ERR_USAGE', '--offline and --engine elevenlabs contradict each other', {
       hint: 'leave one of them out',
     });
   }
-  const choice = resolveEngine(flags.offline ? { ...flags, engine: 'offline' } : flags, readSources(env, cwd));
-  if (choice.kind === 'elevenlabs' && choice.apiKey) terminal.keepSecret(choice.apiKey.reveal());
-  return choice;
+  const sources = await readSources(flags, context);
+  return resolveEngine(flags.offline ? { ...flags, engine: 'offline' } : flags, sources, context);
 };

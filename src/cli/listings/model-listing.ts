@@ -4,7 +4,7 @@ import { knownPrices, PRICE_BASIS, priceOf } from '../../speech/elevenlabs/price
 import { languageName } from '../../speech/elevenlabs/voice-search.js';
 import { isDialogueModel } from '../../speech/model-family.js';
 import type { Listing } from '../screen/table.js';
-import { DEFAULT_MODEL_ID } from '../settings/direction.js';
+import { SETTINGS } from '../settings/schema.js';
 
 /** A model and all that is known of it. */
 export interface KnownModel extends Model {
@@ -31,7 +31,7 @@ export const withDefaults = (models: readonly Model[]): KnownModel[] => {
       latency: latency?.text,
       latencyMs: latency?.typicalMs,
       streams: !isDialogueModel(model.id),
-      isDefault: model.id === DEFAULT_MODEL_ID,
+      isDefault: model.id === SETTINGS.model.default,
     };
   });
 };
@@ -76,7 +76,9 @@ export const modelNotes = (models: readonly KnownModel[], { isOffline }: { isOff
     'Credits: for a character. USD/1k: for 1,000 characters;',
     ...PRICE_BASIS.split('; ').map((part) => `  ${part}`),
     ...(unstreamed.length > 0 ? [`HTTP only: the WebSocket does not serve ${unstreamed.join(', ')}.`] : []),
-    ...(models.some(({ isDefault }) => isDefault) ? [`The default is ${DEFAULT_MODEL_ID}; -m chooses another.`] : []),
+    ...(models.some(({ isDefault }) => isDefault)
+      ? [`The default is ${SETTINGS.model.default}; -m chooses another.`]
+      : []),
     ...(isOffline ? ['Offline, they all sound the same, sound sooner, and cost nothing.'] : []),
   ];
 };
