@@ -3,6 +3,7 @@ import { NarrateError } from '../errors.js';
 import type { CommandContext, NarrateFlags } from './command.js';
 import { addCache } from './command-line/cache.js';
 import { addCast } from './command-line/cast.js';
+import { addCompletion } from './command-line/completion.js';
 import { addConfig } from './command-line/config.js';
 import { addDoctor } from './command-line/doctor.js';
 import { addListings } from './command-line/listings.js';
@@ -74,7 +75,7 @@ export const buildProgram = (context: CommandContext): Command => {
 };
 
 /** In the order of the help. */
-const COMMANDS = [addListings, addResume, addCast, addCache, addDoctor, addConfig, addServe];
+const COMMANDS = [addListings, addResume, addCast, addCache, addDoctor, addConfig, addServe, addCompletion];
 
 const HELP_WIDTH_CHARS = 100;
 
