@@ -22,6 +22,7 @@ import { createRecording, type Recording } from './recording.js';
 import { readScript } from './rehearsal.js';
 import type { Remote } from './remote.js';
 import { checkLanguage, type EngineChoice } from './services.js';
+import { WritingTimes } from './writing-times.js';
 
 export interface NarrationOptions extends PerformerOptions {
   readonly inputs: readonly ScriptInput[];
@@ -99,6 +100,7 @@ export const narrate = async (
     let performer: Performer | undefined;
     const recording = createRecording(options, (passage) => performer?.speakerOf(passage));
     const pace = paceOf(options.schedule);
+    const writing = new WritingTimes();
     let outputs: Outputs | undefined;
     const lead = createLead({
       pace,
@@ -138,6 +140,7 @@ export const narrate = async (
       ...surroundings,
       signal: runSignal,
       onUnderrun: lead.fellShort,
+      underrunFromMs: writing.underrunFromMs,
       notes: () => recording.notes,
     });
     outputs = sound;
@@ -158,6 +161,7 @@ export const narrate = async (
       performer: engaged,
       directing,
       lead,
+      writing,
       onDirection: (direction, input) => {
         if (input === 0) recording.direction = direction;
       },
@@ -184,6 +188,7 @@ export const narrate = async (
         write: (piece) => {
           metrics.wrote(piece.durationMs);
           recording.wrote(passage, piece);
+          writing.sounds(passage, piece);
           const written = sound.write(piece.frames);
           audience.wrote(passage, piece);
           return written;

@@ -10,6 +10,7 @@ import type { MetricsRecorder } from './metrics.js';
 import type { NarrationOptions } from './narration.js';
 import { isHeard } from './outputs.js';
 import type { Performer } from './performer.js';
+import type { WritingTimes } from './writing-times.js';
 
 export interface ReadingSurroundings {
   /** What is read. */
@@ -18,6 +19,7 @@ export interface ReadingSurroundings {
   readonly directing: Directing;
   readonly lead: Pick<Lead, 'isShort'>;
   readonly metrics: MetricsRecorder;
+  readonly writing: WritingTimes;
   readonly warn: (text: string) => void;
   /** Told how an input is performed. */
   readonly onDirection: (direction: Direction, input: number) => void;
@@ -29,7 +31,7 @@ export interface ReadingSurroundings {
 /** The passages of a narration, each as soon as its first sentence is there; the performer hears of them before anybody else. */
 export async function* readPassages(
   { scriptKind, schedule, output }: Pick<NarrationOptions, 'scriptKind' | 'schedule' | 'output'>,
-  { inputs, performer, directing, lead, metrics, warn, onDirection, onFailure, signal }: ReadingSurroundings,
+  { inputs, performer, directing, lead, metrics, writing, warn, onDirection, onFailure, signal }: ReadingSurroundings,
 ): AsyncGenerator<Passage, void, undefined> {
   const pace = paceOf(schedule);
   const passages = openScript({
@@ -42,6 +44,8 @@ export async function* readPassages(
     isHurried: () => lead.isShort,
     signal,
     warn,
+    onRead: (waitedMs) => writing.read(waitedMs),
+    onSentence: (sentence) => writing.sentence(sentence),
     onText: (characters) => {
       metrics.textArrived(characters);
       performer.textComes().catch(onFailure);
