@@ -35,7 +35,7 @@ const GROUPS = [
   { name: 'errors', test: /src[\\/]errors\.ts$/, priority: 1 },
   {
     name: 'shared',
-    test: /src[\\/](script[\\/](marks|role|place|clean|front-matter)|speech[\\/](model-family|output-format)|sinks[\\/]cover|cli[\\/](settings[\\/]replay|screen[\\/]table))\.ts$/,
+    test: /src[\\/](errors[\\/]near-miss|script[\\/](marks|role|place|clean|front-matter)|speech[\\/](model-family|output-format)|sinks[\\/]cover|cli[\\/](settings[\\/]replay|screen[\\/]table))\.ts$/,
   },
 ];
 

@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { didYouMean, nearMisses } from '../errors/near-miss.js';
 import { NarrateError } from '../errors.js';
 import type { Passage, Sentence } from '../script/passage.js';
 import { type Role, roleKey } from '../script/role.js';
@@ -91,21 +91,16 @@ export const firstLines = ({ parts }: CastingSheet, only?: string): FirstLine[] 
 const NARRATOR = 'narrator';
 
 const unknownSpeaker = (parts: readonly SpeakerPart[], wanted: string): NarrateError => {
-  const near = parts
-    .map(({ name }) => ({ name, edits: distance(roleKey(name), roleKey(wanted)) }))
-    .filter(({ edits }) => edits <= Math.max(2, Math.floor(wanted.length / 3)))
-    .sort((one, other) => one.edits - other.edits)
-    .slice(0, MAX_SUGGESTIONS);
+  const near = nearMisses(wanted, parts, ({ name }) => [name]);
   const quoted = (named: readonly { name: string }[]) => named.map(({ name }) => `"${name}"`);
   return new NarrateError('ERR_USAGE', `There is no speaker "${wanted}" in the script`, {
     hint:
       near.length > 0
-        ? `did you mean ${quoted(near).join(' or ')}?`
+        ? didYouMean(...quoted(near))
         : `it has ${quoted(parts.slice(0, MAX_NAMED)).join(', ')}${parts.length > MAX_NAMED ? ` and ${parts.length - MAX_NAMED} more` : ''}`,
   });
 };
 
-const MAX_SUGGESTIONS = 3;
 const MAX_NAMED = 8;
 
 /** As `Lead` assumes until it has heard a voice: about 150 words a minute. */

@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { didYouMean, nearMisses } from '../../errors/near-miss.js';
 import { NarrateError } from '../../errors.js';
 import { getJson } from './rest.js';
 import type { Service } from './service.js';
@@ -138,34 +138,18 @@ const findVoice = async (voices: AsyncIterable<Voice>, wanted: string | undefine
   const [match] = matches;
   if (match && matches.length === 1) return match;
   const ambiguous = matches.length > 1;
-  const candidates = ambiguous ? matches : nearest(all, wanted);
+  const candidates = ambiguous ? matches : nearMisses(wanted, all, spellingsOf);
   throw new NarrateError(
     'ERR_VOICE_UNKNOWN',
     `${ambiguous ? 'Several voices are called' : 'There is no voice'} "${wanted}"`,
     {
-      hint:
-        candidates.length > 0
-          ? `did you mean ${candidates.map(describe).join(' or ')}?`
-          : '"narrate voices" lists them',
+      hint: candidates.length > 0 ? didYouMean(...candidates.map(describe)) : '"narrate voices" lists them',
     },
   );
 };
 
-const MAX_SUGGESTIONS = 3;
-
-const nearest = (voices: readonly Voice[], wanted: string): Voice[] =>
-  voices
-    .map((voice) => ({ voice, edits: editsBetween(fold(voice.name), fold(wanted)) }))
-    .filter(({ edits }) => edits <= Math.max(2, Math.floor(wanted.length / 3)))
-    .sort((a, b) => a.edits - b.edits)
-    .slice(0, MAX_SUGGESTIONS)
-    .map(({ voice }) => voice);
-
-/** Edits to the whole name, or to its first words: "Rachl" is near "Rachel - calm, young". */
-const editsBetween = (name: string, wanted: string): number => {
-  const [firstWords = name] = name.split(/\s[-–—(]/);
-  return Math.min(distance(name, wanted), distance(firstWords, wanted));
-};
+/** The whole name, and its first words: "Rachl" is near "Rachel - calm, young". */
+const spellingsOf = ({ name, id }: Voice): string[] => [name, name.split(/\s[-–—(]/)[0] ?? name, id];
 
 const startsWithWord = (name: string, start: string): boolean =>
   name.startsWith(start) && !/[\p{L}\p{N}]/u.test(name.charAt(start.length));

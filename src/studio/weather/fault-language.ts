@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { didYouMean, nearest } from '../../errors/near-miss.js';
 import { NarrateError } from '../../errors.js';
 import { NAMED_FAULTS } from './fault-names.js';
 import type { Fault, FaultPlan } from './faults.js';
@@ -44,15 +44,12 @@ const unknown = (item: string, name: string): NarrateError => {
   if (name === '') return wrong(item, 'an item has no name', 'for example: stall:5%,close-1011#2');
   if (/[:#%]/.test(name))
     return wrong(item, 'an item is name[=value][:rate%][#n]', 'for example: stall:5%,close-1011#2');
-  const [nearest] = NAMED_FAULTS.map((fault) => ({
-    name: fault.name,
-    far: distance(fault.name, name.toLowerCase()),
-  })).sort((one, other) => one.far - other.far);
-  const isNear = nearest !== undefined && nearest.far <= Math.max(2, Math.floor(name.length / 3));
+  const names = NAMED_FAULTS.map((fault) => fault.name);
+  const near = nearest(name, names);
   return wrong(
     item,
     `no fault is called "${name}"`,
-    isNear ? `did you mean "${nearest.name}"?` : `there are: ${NAMED_FAULTS.map((fault) => fault.name).join(', ')}`,
+    near === undefined ? `there are: ${names.join(', ')}` : didYouMean(`"${near}"`),
   );
 };
 

@@ -1,0 +1,44 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The candidate that `word` was most likely to be, in any case of letters; undefined when none is near. */
+export const nearest = (word: string, candidates: readonly string[]): string | undefined =>
+  nearMisses(word, candidates, (candidate) => [candidate])[0];
+
+/**
+ * What `word` may have been meant for, the nearest first, at most three: spelt with a few letters more, less or other, or
+ * begun like it. Of those equally near, the earlier candidate comes first.
+ * @param spellings  everything that a candidate is called
+ */
+export const nearMisses = <Candidate>(
+  word: string,
+  candidates: readonly Candidate[],
+  spellings: (candidate: Candidate) => readonly string[],
+): Candidate[] =>
+  candidates
+    .map((candidate) => ({ candidate, edits: Math.min(...spellings(candidate).map((name) => editsTo(name, word))) }))
+    .filter(({ edits }) => Number.isFinite(edits))
+    .sort((one, other) => one.edits - other.edits)
+    .slice(0, MAX_SUGGESTIONS)
+    .map(({ candidate }) => candidate);
+
+/** The hint that names them: `did you mean "Guest" or "HOST"?` @param texts  at least one, as they are to be read */
+export const didYouMean = (...texts: readonly string[]): string => `did you mean ${texts.join(' or ')}?`;
+
+const MAX_SUGGESTIONS = 3;
+
+/** Infinite when they are too different to be taken for each other. */
+const editsTo = (name: string, word: string): number => {
+  const [folded, wanted] = [fold(name), fold(word)];
+  const edits = distance(folded, wanted);
+  const isNear = edits <= Math.max(2, Math.floor(wanted.length / 3));
+  // In short words, two edits make anything of anything.
+  if (isNear && edits <= Math.max(folded.length, wanted.length) / 2) return edits;
+  const isBeginning = wanted.length >= MIN_BEGINNING_CHARS && folded.startsWith(wanted);
+  return isBeginning ? EDITS_OF_A_BEGINNING : Number.POSITIVE_INFINITY;
+};
+
+const MIN_BEGINNING_CHARS = 3;
+/** As far as a word with three typing mistakes. */
+const EDITS_OF_A_BEGINNING = 3;
+
+const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
