@@ -33,6 +33,17 @@ test('--play and a name: one speaker is heard, in the words of the episode', asy
   expect(player.pcm().length).toBeGreaterThan(0);
 });
 
+test('a speaker of --cast who never comes is told; those of a whole show’s cast are not', async () => {
+  const { cast, cwd } = await open();
+  writeFileSync(path.join(cwd, 'show.yaml'), 'NOBODY: tone-a\n');
+  const ran = await cast('talk.md', '--cast', 'HSOT=tone-a');
+  expect(ran).toMatchObject({
+    exit: 0,
+    stderr: expect.stringMatching(/^warning: --cast names "hsot", .* "HOST"\?\n$/),
+  });
+  expect(await cast('talk.md', '--cast', 'show.yaml')).toMatchObject({ exit: 0, stderr: '' });
+});
+
 test('--play alone: everybody', async () => {
   const { cast, service } = await open();
   expect(await cast('--play', 'talk.md')).toMatchObject({ exit: 0 });

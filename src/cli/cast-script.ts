@@ -41,6 +41,7 @@ export const castScript = async (script: string, flags: CastFlags, context: Comm
         ...(await rehearsal.voiceOf({ role })),
         by: deciderOf(role, { flags, flagCast, rehearsal }),
       }),
+      castByFlag: flags.cast?.includes('=') ? flagCast.keys() : [],
       play: async (lines) =>
         playLines(lines, await castOf(lines, rehearsal), settings, { ...others, captions: !flags.quiet }, context),
     });
