@@ -50,6 +50,16 @@ test('--play alone: everybody', async () => {
   expect(service.receivedText()).toMatch(/Wexfud.*Here I am/);
 });
 
+test('--play speaks lines as they were read: a label, a mark or a name in them is not looked for again', async () => {
+  const { cast, service, cwd } = await open();
+  writeFileSync(path.join(cwd, 'odd.md'), '_al: \\[pause 3s\\] is a mark.\n\nBOB: \\*Host: hi\\*, so they say.\n');
+  const ran = await cast('odd.md', '--play', '--cast', '_al=tone-b,BOB=tone-a');
+  expect(ran, ran.stderr).toMatchObject({ exit: 0 });
+  expect(service.receivedText().replace(/\s+/g, ' ').trim()).toBe('[pause 3s] is a mark. *Host: hi*, so they say.');
+  const spoken = service.studio.sessions.filter(({ frames }) => frames > 0);
+  expect(spoken.map(({ voiceId }) => voiceId).sort()).toEqual(['tone-a', 'tone-b']);
+});
+
 test('what is wrong with the settings is told, as by any other command', async () => {
   const { cast, cwd } = await open();
   writeFileSync(path.join(cwd, '.env'), 'NARRATE_ENGINE=offline\n');

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { NarrateError } from '../errors.js';
 import type { ScriptKind } from '../script/cues.js';
 import { anyPromisesWords } from '../script/glimpse.js';
-import { isMute } from '../script/passage.js';
+import { isMute, type Passage } from '../script/passage.js';
 import { checkInputs, type ScriptInput } from '../script/script.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import { paceOf } from '../speech/pace.js';
@@ -26,6 +26,8 @@ import { WritingTimes } from './writing-times.js';
 
 export interface NarrationOptions extends PerformerOptions {
   readonly inputs: readonly ScriptInput[];
+  /** Spoken instead of what stands in the inputs; default: that. */
+  readonly passages?: AsyncIterable<Passage>;
   /** How all inputs are written; by their names when undefined. */
   readonly scriptKind: ScriptKind | undefined;
   readonly output: OutputChoice;
