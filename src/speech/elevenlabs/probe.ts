@@ -1,4 +1,4 @@
-import type { NarrateError } from '../../errors.js';
+import { NarrateError } from '../../errors.js';
 import { readErrorBody } from './error-body.js';
 import { networkError, refusalError, refusalOfBody } from './failures.js';
 import { sendRequest } from './request.js';
