@@ -96,6 +96,7 @@ const openPieces = (open: () => Pieces): OpenScript => {
       done(reason);
     },
   });
+  stream.on('error', () => {}); // whoever reads it hears of it, also later
   return {
     inputs: [{ stream, name: NAME }],
     get failure() {
