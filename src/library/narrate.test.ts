@@ -182,7 +182,7 @@ describe('events', () => {
 });
 
 describe('who takes it sets the pace', () => {
-  test('a slow listener slows the writer down', async () => {
+  test('a slow listener slows the writer down', { timeout: 60_000 }, async () => {
     const { asked } = await openService();
     const SENTENCE = 'This sentence is one of very many that the writer has to say. ';
     let written = 0;
@@ -199,7 +199,7 @@ describe('who takes it sets the pace', () => {
       mostAhead = Math.max(mostAhead, written - heard);
       // A moment in which a service of memory's speed could make a great deal.
       if (event.type === 'sentence-end') await pace(5);
-      if (heard > 40_000) break;
+      if (heard > 12_000) break;
     }
     expect(mostAhead).toBeLessThan(10_000);
   });
