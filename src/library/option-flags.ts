@@ -87,7 +87,9 @@ const flagsIn = (options: object, known: Readonly<Record<string, readonly TypeNa
     const types = Object.hasOwn(known, name) ? known[name] : undefined;
     if (!types) throw unknownOption(name, Object.keys(known));
     if (!types.some((type) => TYPES[type](value)))
-      throw new NarrateError('ERR_USAGE', `${name} is ${kindOf(value)}, not ${types.join(' or ')}`);
+      throw new NarrateError('ERR_USAGE', `${name} is ${kindOf(value)}, not ${types.join(' or ')}`, {
+        hint: 'docs/library.md lists the options and their values',
+      });
     if (!NO_FLAGS.includes(name)) flags[name] = flagValue(name, value);
   }
   return flags;
