@@ -14,6 +14,9 @@ export interface CommandContext {
 }
 
 export interface NarrateFlags extends Flags {
+  /** Scripts named as other programs name them. */
+  readonly file?: readonly string[];
+  readonly listVoices?: boolean;
   /** A file's name, or empty for a report on stderr. */
   readonly metrics?: string;
   readonly cache?: boolean;

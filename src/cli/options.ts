@@ -25,6 +25,7 @@ export const episodeOptions = (): Option[] =>
 export const voiceOptions = (): Option[] =>
   grouped('Voice', [
     new Option('-v, --voice <name|id>', "voice by name or id; '?' lists them (default: the account's first)"),
+    new Option('--list-voices', 'as -v ?').hideHelp(),
     new Option('-m, --model <id>', 'model (default: eleven_flash_v2_5)'),
     new Option('--schedule <preset>', 'speed, balanced, quality, adaptive, or numbers: 50,120,200 (default: balanced)'),
     new Option('--speed <factor>', 'speaking speed, 0.7-1.2'),
@@ -39,6 +40,7 @@ export const voiceOptions = (): Option[] =>
 
 export const scriptOptions = (): Option[] =>
   grouped('Script', [
+    new Option('-f, --file <script>', 'a script, as other programs name it').argParser(gathered).hideHelp(),
     new Option('--input <kind>', 'text, markdown, fountain, srt or vtt (default: by extension; stdin is markdown)'),
     new Option('--lang <code>', 'language, ISO 639-1: en, de, ja'),
     new Option('--normalize <mode>', 'auto, on or off: spell numbers and dates out'),
@@ -71,6 +73,7 @@ export const serviceOptions = (): Option[] =>
   grouped('Service', [
     new Option('--engine <name>', 'auto, elevenlabs or offline (default: auto, the service if there is a key)'),
     new Option('--base-url <url>', 'another server with the same API; plain text only to this machine'),
+    new Option('--profile <name>', 'the settings of this profile of the config file (see "narrate config")'),
   ]);
 
 export const reportOptions = (): Option[] =>
@@ -83,7 +86,9 @@ export const reportOptions = (): Option[] =>
       'give up after so long without any progress (default: 600, but 20 before the first success)',
     ),
     new Option('--captions', 'show the sentence being heard, with its word lit'),
+    new Option('--no-captions').hideHelp(),
     new Option('--no-cache', 'neither read nor write takes of earlier runs').default(undefined),
+    new Option('--cache').hideHelp(),
     new Option('--fresh', 'forget an interrupted run of the same output'),
     new Option('--metrics [file]', 'latency report on stderr, or in a file: .json, or drawn as .html or .svg'),
     jsonOption(),

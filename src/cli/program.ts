@@ -3,6 +3,8 @@ import { NarrateError } from '../errors.js';
 import type { CommandContext, NarrateFlags } from './command.js';
 import { addCache } from './command-line/cache.js';
 import { addCast } from './command-line/cast.js';
+import { addConfig } from './command-line/config.js';
+import { addDoctor } from './command-line/doctor.js';
 import { addListings } from './command-line/listings.js';
 import { addResume } from './command-line/resume.js';
 import { addServe } from './command-line/serve.js';
@@ -23,22 +25,15 @@ import { packageVersion } from './version.js';
  * @throws NarrateError  whatever went wrong; ERR_USAGE for the command line itself
  */
 export const runProgram = async (args: readonly string[], context: CommandContext): Promise<void> => {
+  const program = buildProgram(context);
   try {
-    await buildProgram(context).parseAsync(withMetricsValue(args), { from: 'user' });
+    await program.parseAsync(withMetricsValue(args), { from: 'user' });
   } catch (reason) {
-    if (!(reason instanceof CommanderError)) throw reason;
-    if (reason.exitCode === 0) return;
-    throw usageError(reason.message);
+    if (reason instanceof CommanderError && reason.exitCode === 0) return;
+    if (!(reason instanceof CommanderError || reason instanceof NarrateError)) throw reason;
+    const { mistyped } = await import('./command-line/mistyped.js');
+    throw mistyped(reason, args, program);
   }
-};
-
-const usageError = (text: string): NarrateError => {
-  const said = text.replace(/^error: /, '').replace(/(--api-?key)=[^']*/, '$1');
-  const [message = '', ...suggestion] = said.split('\n');
-  const hint = /'--api-?key\b/.test(message)
-    ? 'set ELEVENLABS_API_KEY: on the command line, every other program could read the key'
-    : suggestion.join(' ').replace(/^\(|\)$/g, '') || '"narrate --help" lists the flags';
-  return new NarrateError('ERR_USAGE', message, { hint });
 };
 
 /** The whole command line as commander sees it; also what help, man page and completions are made from. */
@@ -49,6 +44,7 @@ export const buildProgram = (context: CommandContext): Command => {
     .argument('[script...]', 'files to speak one after the other; "-" or a pipe is stdin')
     .version(packageVersion(), '-V, --version')
     .exitOverride()
+    .showSuggestionAfterError(false)
     .configureOutput({ writeOut: (text) => terminal.data(text), writeErr: () => {} })
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
@@ -71,14 +67,14 @@ export const buildProgram = (context: CommandContext): Command => {
   program.on('option:plain', () => terminal.speakPlainly());
   program.action(async (scripts: string[], flags: NarrateFlags) => {
     const { narrateCommand } = await import('./commands/narrate.js');
-    await narrateCommand(scripts, flags, context);
+    await narrateCommand([...(flags.file ?? []), ...scripts], flags, context);
   });
   for (const add of COMMANDS) add(program, context);
   return program;
 };
 
 /** In the order of the help. */
-const COMMANDS = [addListings, addResume, addCast, addCache, addServe];
+const COMMANDS = [addListings, addResume, addCast, addCache, addDoctor, addConfig, addServe];
 
 const HELP_WIDTH_CHARS = 100;
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { whichOf } from '../errors/near-miss.js';
 import { NarrateError, systemCode } from '../errors.js';
 import { DEFAULT_BASE_URL } from '../speech/elevenlabs/service.js';
 import type { StudioOptions } from '../studio/server.js';
@@ -106,5 +107,5 @@ const whole = (flag: string, value: string, max: number): number => {
 const oneOf = <T extends string>(flag: string, value: string, allowed: readonly T[]): T => {
   const found = allowed.find((item) => item === value);
   if (found !== undefined) return found;
-  throw new NarrateError('ERR_USAGE', `${flag} is "${value}"`, { hint: `one of ${allowed.join(', ')}` });
+  throw new NarrateError('ERR_USAGE', `${flag} cannot be "${value}"`, { hint: whichOf(value, allowed, flag) });
 };

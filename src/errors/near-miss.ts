@@ -24,6 +24,13 @@ export const nearMisses = <Candidate>(
 /** The hint that names them: `did you mean "Guest" or "HOST"?` @param texts  at least one, as they are to be read */
 export const didYouMean = (...texts: readonly string[]): string => `did you mean ${texts.join(' or ')}?`;
 
+/** The hint for a word that is none of a few: the one that was meant, or else all of them. */
+export const whichOf = (word: string, allowed: readonly string[], flag?: string): string => {
+  const near = nearest(word, allowed);
+  if (near === undefined) return `one of ${allowed.join(', ')}`;
+  return didYouMean(flag?.startsWith('--') ? `${flag} ${near}` : `"${near}"`);
+};
+
 const MAX_SUGGESTIONS = 3;
 
 /** Infinite when they are too different to be taken for each other. */

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
 import { promisify } from 'node:util';
+import { shellQuoted } from '../errors/shell-quoted.js';
 import { NarrateError, systemCode } from '../errors.js';
 import { textCleaner } from './clean.js';
 import { decodeText } from './decode.js';
@@ -41,7 +42,7 @@ export async function* readScript(input: ScriptInput, { signal, warn }: ReadOpti
     if (rest) yield rest;
   } catch (reason) {
     signal.throwIfAborted();
-    throw unreadable(name, reason);
+    throw await unreadable(name, reason);
   }
 }
 
@@ -61,7 +62,7 @@ export const checkReadable = async (path: string): Promise<void> => {
     await close(fd);
     if (!readable) throw systemError('ENXIO');
   } catch (reason) {
-    throw unreadable(path, reason);
+    throw await unreadable(path, reason);
   }
 };
 
@@ -129,7 +130,7 @@ async function* fileBytes(fd: number, signal: AbortSignal): AsyncGenerator<Uint8
 const systemError = (code: string): Error => Object.assign(new Error(code), { code });
 
 const REASONS: Readonly<Record<string, readonly [why: string, hint: string]>> = {
-  ENOENT: ['no such file', 'check the name, or pipe the script in'],
+  ENOENT: ['no such file', "check the name; to speak words: echo 'Hello there.' | narrate -"],
   ENOTDIR: ['no such file', 'part of the path is not a folder'],
   EACCES: ['permission denied', 'make it readable, or pipe the script in'],
   EPERM: ['permission denied', 'make it readable, or pipe the script in'],
@@ -139,12 +140,26 @@ const REASONS: Readonly<Record<string, readonly [why: string, hint: string]>> = 
   ENAMETOOLONG: ['the name is too long', 'put words to be spoken into a file, or pipe them in'],
 };
 
-const unreadable = (name: string, reason: unknown): NarrateError => {
+const unreadable = async (name: string, reason: unknown): Promise<NarrateError> => {
   if (reason instanceof NarrateError) return reason;
   const known = REASONS[systemCode(reason) ?? ''];
   const why = known?.[0] ?? (reason instanceof Error ? reason.message : String(reason));
   return new NarrateError('ERR_INPUT', `Cannot read script "${name}": ${why}`, {
-    hint: known?.[1] ?? 'check the file or the program that writes it',
+    hint: (await meantHint(name, reason)) ?? known?.[1] ?? 'check the file or the program that writes it',
     cause: reason,
   });
 };
+
+/** What a missing script was meant to be: a file of nearly that name, or words to be spoken. */
+const meantHint = async (name: string, reason: unknown): Promise<string | undefined> => {
+  if (!['ENOENT', 'ENOTDIR'].includes(systemCode(reason) ?? '')) return undefined;
+  const { nearbyFileHint } = await import('./nearby-file.js');
+  const isText = /\s/.test(name) && name.length <= MAX_SHOWN_CHARS && !/[/\\]/.test(name);
+  const asText = isText ? `to speak these words: echo ${shellQuoted(name)} | narrate -` : undefined;
+  return (await nearbyFileHint(name, SCRIPT_NAME)) ?? asText;
+};
+
+/** What a script's name may end in, where nobody has said which files are meant. */
+export const SCRIPT_NAME = /\.(?:md|markdown|txt|fountain|srt|vtt)$/i;
+
+const MAX_SHOWN_CHARS = 60;

@@ -15,6 +15,9 @@ export const readCover = async (path: string): Promise<Cover> => {
 
 const MAX_BYTES = 16 << 20;
 
+const meantHint = async (path: string): Promise<string | undefined> =>
+  (await import('../script/nearby-file.js')).nearbyFileHint(path, /\.(?:jpe?g|png)$/i);
+
 const MIME_TYPES = [
   { name: 'image/jpeg', signature: [0xff, 0xd8, 0xff] },
   { name: 'image/png', signature: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] },
@@ -35,9 +38,10 @@ const readBounded = async (path: string): Promise<Uint8Array> => {
   } catch (reason) {
     if (reason instanceof NarrateError) throw reason;
     const why = { ENOENT: 'there is no such file', EACCES: 'permission denied' }[systemCode(reason) ?? ''];
-    throw refused(path, why ?? (reason instanceof Error ? reason.message : String(reason)), undefined, reason);
+    const hint = (systemCode(reason) === 'ENOENT' && (await meantHint(path))) || 'name a .jpg or .png file';
+    throw refused(path, why ?? (reason instanceof Error ? reason.message : String(reason)), hint, reason);
   }
 };
 
-const refused = (path: string, why: string, hint?: string, cause?: unknown): NarrateError =>
-  new NarrateError('ERR_INPUT', `Cannot use the cover "${path}": ${why}`, { ...(hint ? { hint } : {}), cause });
+const refused = (path: string, why: string, hint: string, cause?: unknown): NarrateError =>
+  new NarrateError('ERR_INPUT', `Cannot use the cover "${path}": ${why}`, { hint, cause });

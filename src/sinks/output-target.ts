@@ -24,8 +24,14 @@ export const outputTarget = async (path: string): Promise<OutputTarget> => {
     if (!stats.isFile()) return { type: 'device', path };
     return { type: 'file', path: await realpath(path), mode: stats.mode & 0o777 };
   } catch (reason) {
-    throw diskError(path, reason);
+    throw systemCode(reason) === 'ENOENT' ? await noFolder(path, reason) : diskError(path, reason);
   }
+};
+
+const noFolder = async (path: string, cause: unknown): Promise<NarrateError> => {
+  const { noFolderHint } = await import('../script/nearby-file.js');
+  const hint = await noFolderHint(path);
+  return new NarrateError('ERR_OUTPUT', `Cannot write "${path}": the folder does not exist`, { hint, cause });
 };
 
 /** Behind links that lead nowhere yet, in a folder that is there. */

@@ -131,7 +131,7 @@ test('ten hours of it', async () => {
 test.each([
   ['x.txt', 'ERR_USAGE', 'end it in .srt, .vtt or .json'],
   ['srt', 'ERR_USAGE', 'end it in .srt, .vtt or .json'],
-  ['missing/x.srt', 'ERR_OUTPUT', 'create it first'],
+  ['missing/x.srt', 'ERR_OUTPUT', expect.stringMatching(/^create it first: mkdir -p .*missing$/)],
   ['folder.vtt', 'ERR_OUTPUT', 'name a file inside it'],
   ['fifo.vtt', 'ERR_OUTPUT', 'name a file'],
 ])('%s is refused before anything is spent', async (name, code, hint) => {

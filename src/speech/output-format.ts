@@ -1,3 +1,4 @@
+import { whichOf } from '../errors/near-miss.js';
 import { NarrateError } from '../errors.js';
 
 /** One of the service's output formats, by id. */
@@ -40,7 +41,11 @@ export const outputFormat = (id: string): OutputFormat => {
   const format = OUTPUT_FORMAT_IDS.includes(id) ? knownFormat(id) : undefined;
   if (format) return format;
   throw new NarrateError('ERR_USAGE', `Unknown output format "${id}"`, {
-    hint: `one of ${OUTPUT_FORMAT_IDS.join(', ')}`,
+    // Of those that begin alike, the usual one is meant.
+    hint: whichOf(id, [
+      DEFAULT_OUTPUT_FORMAT_ID,
+      ...OUTPUT_FORMAT_IDS.filter((other) => other !== DEFAULT_OUTPUT_FORMAT_ID),
+    ]),
   });
 };
 

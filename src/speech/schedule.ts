@@ -1,3 +1,4 @@
+import { didYouMean, nearest } from '../errors/near-miss.js';
 import { NarrateError } from '../errors.js';
 
 /** How many characters the service gathers before each generation; the last number repeats. */
@@ -30,14 +31,20 @@ export const parseSchedule = (value: string): ScheduleChoice => {
   if (Object.hasOwn(SCHEDULE_PRESETS, value)) return SCHEDULE_PRESETS[value as keyof typeof SCHEDULE_PRESETS];
   const numbers = value.split(',').map((item) => item.trim());
   if (!numbers.every((item) => /^\d+$/.test(item))) {
+    const near = nearest(value, [...Object.keys(SCHEDULE_PRESETS), 'adaptive']);
     throw new NarrateError('ERR_USAGE', `Unknown schedule "${value}"`, {
-      hint: 'speed, balanced, quality, adaptive, or numbers such as 50,120,200',
+      hint:
+        near === undefined
+          ? 'speed, balanced, quality, adaptive, or numbers such as 50,120,200'
+          : didYouMean(`"${near}"`),
     });
   }
   const schedule = numbers.map(Number);
   const outside = schedule.find((chars) => chars < MIN_CHARS || chars > MAX_CHARS);
   if (outside !== undefined) {
-    throw new NarrateError('ERR_USAGE', `The schedule number ${outside} is not within ${MIN_CHARS}-${MAX_CHARS}`);
+    throw new NarrateError('ERR_USAGE', `The schedule number ${outside} is not within ${MIN_CHARS}-${MAX_CHARS}`, {
+      hint: 'for example --schedule 50,120,200',
+    });
   }
   return schedule;
 };

@@ -2,6 +2,7 @@ import { realpathSync, type Stats, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { NarrateError, systemCode } from '../../errors.js';
+import { SCRIPT_NAME } from '../../script/source.js';
 import { naturalOrder } from './natural-order.js';
 
 /** A script that is to be spoken. */
@@ -34,9 +35,6 @@ export const scriptsNamed = async (
   }
   return isBatch ? eachOnce(all, cwd) : all;
 };
-
-/** What a script's name may end in, where nobody has said which files are meant. */
-const SCRIPT_NAME = /\.(?:md|markdown|txt|fountain|srt|vtt)$/i;
 
 const GLOB = /[*?]|\[[^\]]+\]|\{[^{}]*(?:,|\.\.)[^{}]*\}|[!@+]\(/;
 

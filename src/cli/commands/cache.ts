@@ -1,3 +1,4 @@
+import { whichOf } from '../../errors/near-miss.js';
 import { NarrateError } from '../../errors.js';
 import { cacheFolder } from '../../session/folders.js';
 import { CACHE_MAX_BYTES } from '../../session/memory.js';
@@ -14,7 +15,9 @@ export const cacheCommand = async (
   { terminal, env }: CommandContext,
 ): Promise<void> => {
   if (!['show', 'verify', 'clear'].includes(action)) {
-    throw new NarrateError('ERR_USAGE', `Unknown action "${action}"`, { hint: 'show, verify or clear' });
+    throw new NarrateError('ERR_USAGE', `Unknown action "${action}"`, {
+      hint: whichOf(action, ['show', 'verify', 'clear']),
+    });
   }
   const folder = cacheFolder(env);
   const takes = await openTakeStore({ folder, maxBytes: CACHE_MAX_BYTES, warn: (text) => terminal.warn(text) });

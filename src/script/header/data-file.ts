@@ -22,14 +22,25 @@ export const readDataFile = async (path: string, what: string, name: string): Pr
     }
   } catch (reason) {
     const why = REASONS[systemCode(reason) ?? ''] ?? 'it cannot be read';
+    const isMissing = why === REASONS.ENOENT;
+    const near = isMissing ? await meantHint(name) : undefined;
     throw new NarrateError('ERR_INPUT', `Cannot read ${what} "${name}": ${why}`, {
-      hint: 'a YAML or JSON file',
+      hint: near ?? HINTS[what] ?? 'it has to be a YAML or JSON file',
       cause: reason,
     });
   }
 };
 
+const meantHint = async (name: string): Promise<string | undefined> =>
+  (await import('../nearby-file.js')).nearbyFileHint(name, /\.(?:ya?ml|json)$/i);
+
 const MAX_BYTES = 1_000_000;
+
+/** What else may have been meant. */
+const HINTS: Readonly<Record<string, string>> = {
+  cast: 'a YAML or JSON file, or the voices themselves: --cast HOST=Rachel,GUEST=Adam',
+  lexicon: 'a YAML or JSON file with a line for each word: SQLite: sequel lite',
+};
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',

@@ -1,3 +1,4 @@
+import { whichOf } from '../../errors/near-miss.js';
 import { NarrateError } from '../../errors.js';
 import type { Distance } from './distance.js';
 import type { Latency, Speed } from './latency.js';
@@ -12,7 +13,7 @@ export const latencyNamed = (name: string): Latency | undefined => {
   const known = LATENCY_NAMES.find((one) => one === name);
   if (known === undefined)
     throw new NarrateError('ERR_USAGE', `There is no latency "${name}"`, {
-      hint: `one of ${LATENCY_NAMES.join(', ')}`,
+      hint: whichOf(name, LATENCY_NAMES),
     });
   return known === 'none' ? undefined : { ...FLASH, models: SPEEDS, distance: DISTANCES[known] };
 };
