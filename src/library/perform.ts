@@ -74,7 +74,7 @@ const performInputs = async (
     teller.warned(told);
   };
 
-  const settings = settingsOf(flags, { key, warn });
+  const settings = await settingsOf(flags, { key, warn, signal });
   await settings.direct({});
   checkFiles(output, inputs, flags);
   const memory = {

@@ -10,20 +10,26 @@ export const keyOf = (apiKey: string | undefined, env: NodeJS.ProcessEnv): strin
 
 /** A script's front matter has its say, as on the command line; the environment, config file and `.env` have none. */
 export const sourcesOf = (key: string | undefined): SettingSources => ({
-  warnings: [],
-  lookUp: (names, _configName, script) =>
-    names.includes(KEY_NAMES[0]) && key !== undefined ? { value: key, origin: 'the API key' } : script,
+  lookUp: (_name, script) => script,
+  profile: undefined,
+  profiles: [],
+  findKey: () =>
+    key === undefined ? undefined : { kind: 'environment', origin: 'apiKey or the environment', read: async () => key },
 });
 
 /** @throws NarrateError ERR_USAGE, ERR_CREDENTIALS */
-export const settingsOf = (
+export const settingsOf = async (
   flags: Flags,
-  { key, warn }: { readonly key: string | undefined; readonly warn: (message: string) => void },
-): Settings => {
+  {
+    key,
+    warn,
+    signal,
+  }: { readonly key: string | undefined; readonly warn: (message: string) => void; readonly signal: AbortSignal },
+): Promise<Settings> => {
   if (flags.engine === 'elevenlabs' && key === undefined && flags.baseUrl === undefined) {
     throw new NarrateError('ERR_CREDENTIALS', `There is no API key: looked in apiKey, ${KEY_NAMES.join(', ')}`, {
       hint: "give apiKey, set ELEVENLABS_API_KEY, or use engine: 'offline'",
     });
   }
-  return resolveSettings(flags, sourcesOf(key), warn);
+  return resolveSettings(flags, sourcesOf(key), { terminal: { warn, keepSecret: () => {} }, signal });
 };
