@@ -36,7 +36,7 @@ const GROUPS = [
   { name: 'errors', test: /src[\\/](errors|cli[\\/]settings[\\/]key-names)\.ts$/, priority: 1 },
   {
     name: 'shared',
-    test: /src[\\/](errors[\\/]near-miss|script[\\/](marks|role|place|clean|front-matter)|speech[\\/](model-family|output-format)|sinks[\\/]cover|cli[\\/](settings[\\/]replay|screen[\\/]table))\.ts$/,
+    test: /src[\\/](errors[\\/]near-miss|script[\\/](marks|role|place|clean|front-matter)|speech[\\/](model-family|output-format)|sinks[\\/]cover|cli[\\/](settings[\\/](replay|files-read)|screen[\\/]table|batch[\\/]output-places))\.ts$/,
   },
 ];
 
