@@ -3,14 +3,20 @@ import { expect, test } from 'vitest';
 import { createPlayoutBuffer, type PlayoutBufferOptions } from './playout-buffer.js';
 
 /** A buffer, a clock to turn by hand, and a device that takes what it gets. */
-const playing = (options: PlayoutBufferOptions = {}) => {
+const playing = (
+  options: PlayoutBufferOptions = {},
+  underrunFromMs = (dryAtMs: number): number | undefined => dryAtMs,
+) => {
   const clock = { nowMs: 1000 };
   const device = { dryAtMs: Number.POSITIVE_INFINITY };
   const gaps: { atMs: number; gapMs: number }[] = [];
+  const waits: { atMs: number; gapMs: number }[] = [];
   const buffer = createPlayoutBuffer<string>(
     { ...options, nowMs: () => clock.nowMs },
     {
       silentSinceMs: () => (device.dryAtMs < clock.nowMs ? device.dryAtMs : undefined),
+      underrunFromMs,
+      wait: (atMs, gapMs) => waits.push({ atMs, gapMs }),
       underrun: (atMs, gapMs) => gaps.push({ atMs, gapMs }),
     },
   );
@@ -27,7 +33,7 @@ const playing = (options: PlayoutBufferOptions = {}) => {
     }
   })();
   done.catch(() => {});
-  return { buffer, clock, played, done, gaps };
+  return { buffer, clock, played, done, gaps, waits };
 };
 
 test('starts once the cushion is there', async () => {
@@ -96,6 +102,34 @@ test('the cushion grows with each underrun, from 0.3 to 1.5 s', async () => {
   }
   expect(cushionsMs).toEqual([300, 600, 900, 1200, 1500, 1500, 1500]);
   expect(buffer.underruns).toBe(6);
+});
+
+test('a silence that nothing could have prevented is a wait: no underrun, and no reason for a larger cushion', async () => {
+  const { buffer, clock, played, gaps, waits } = playing({}, () => undefined);
+  for (let round = 0; round < 3; round++) {
+    await buffer.write('x', 300);
+    await turn();
+    expect(played).toHaveLength(round + 1);
+    clock.nowMs += 5000;
+  }
+  expect(buffer).toMatchObject({ underruns: 0, longestGapMs: 0 });
+  expect(gaps).toEqual([]);
+  expect(waits).toEqual([
+    { atMs: 1300, gapMs: 4700 },
+    { atMs: 6300, gapMs: 4700 },
+  ]);
+});
+
+test('a silence of which only the end could have been prevented is both', async () => {
+  const { buffer, clock, gaps, waits } = playing({}, (dryAtMs) => dryAtMs + 4000);
+  await buffer.write('x', 300);
+  await turn();
+  clock.nowMs += 5000;
+  await buffer.write('x', 600);
+  await turn();
+  expect(waits).toEqual([{ atMs: 1300, gapMs: 4000 }]);
+  expect(gaps).toEqual([{ atMs: 5300, gapMs: 700 }]);
+  expect(buffer).toMatchObject({ underruns: 1, longestGapMs: 700 });
 });
 
 test('the cushion is never larger than what a short look-ahead can fill', async () => {

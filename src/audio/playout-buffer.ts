@@ -35,7 +35,7 @@ export interface PlayoutBuffer<Item> {
   readonly keptFromMs: number;
   /** Written and not yet taken. */
   readonly bufferedMs: number;
-  /** How often the device fell silent although more was to come, and for how long at most. */
+  /** How often the device fell silent although its sound could have been there, and for how long at most. */
   readonly underruns: number;
   readonly longestGapMs: number;
 }
@@ -60,7 +60,13 @@ export interface PlayoutBufferOptions {
 export interface PlayoutDevice {
   /** Since when it has been silent for want of sound; undefined while it sounds, pauses, or has not begun. */
   silentSinceMs(): number | undefined;
-  /** Told when the sound goes on. */
+  /**
+   * Sound comes for a device that has been silent since `dryAtMs`: from when on it could have been there. Undefined: nothing
+   * was late but what it is made of, and no cushion helps against that. Default: it could have been there all the time.
+   */
+  underrunFromMs?(dryAtMs: number): number | undefined;
+  /** Told when the sound goes on: it could not have been there for so long, and it could have been. */
+  wait?(atMs: number, gapMs: number): void;
   underrun?(atMs: number, gapMs: number): void;
 }
 
@@ -79,7 +85,8 @@ class Buffered<Item> implements PlayoutBuffer<Item> {
   readonly #line: TimeLine<Item>;
   #cushionMs: number;
   #isFilling = true;
-  #isInUnderrun = false;
+  /** The device is silent, and from when on it need not have been. */
+  #silence: { readonly underrunFromMs: number | undefined } | undefined;
   #ended = false;
   #aborted: { reason: unknown } | undefined;
   #wakeReader = () => {};
@@ -115,7 +122,7 @@ class Buffered<Item> implements PlayoutBuffer<Item> {
 
   async write(item: Item, durationMs: number, sizeBytes = 0): Promise<void> {
     this.#throwIfAborted();
-    if (durationMs > 0) this.#noticeUnderrun();
+    if (durationMs > 0) this.#noticeSilence();
     this.#line.add(item, durationMs, sizeBytes);
     this.#wakeReader();
     if (this.bufferedMs >= this.#highMs) await new Promise<void>((resolve) => this.#waitingWriters.push(resolve));
@@ -153,7 +160,7 @@ class Buffered<Item> implements PlayoutBuffer<Item> {
 
   take(): Placed<Item> | undefined {
     const next = this.#line.take();
-    if (next && next.durationMs > 0) this.#endUnderrun();
+    if (next && next.durationMs > 0) this.#endSilence();
     this.#wakeWriters();
     return next;
   }
@@ -161,7 +168,7 @@ class Buffered<Item> implements PlayoutBuffer<Item> {
   seek(toMs: number): void {
     this.#line.seek(toMs);
     this.#isFilling = true;
-    this.#isInUnderrun = false;
+    this.#silence = undefined;
     this.#wakeReader();
     this.#wakeWriters();
   }
@@ -175,22 +182,29 @@ class Buffered<Item> implements PlayoutBuffer<Item> {
   }
 
   /** Sound arrives: had the device played all it was given, it has been silent until now. */
-  #noticeUnderrun(): void {
-    if (this.#isFilling || this.bufferedMs > 0 || this.#device.silentSinceMs() === undefined) return;
+  #noticeSilence(): void {
+    const dryAtMs = this.#isFilling || this.bufferedMs > 0 ? undefined : this.#device.silentSinceMs();
+    if (dryAtMs === undefined) return;
+    const underrunFromMs = this.#device.underrunFromMs ? this.#device.underrunFromMs(dryAtMs) : dryAtMs;
+    this.#silence = { underrunFromMs };
+    this.#isFilling = true;
+    if (underrunFromMs === undefined) return;
     this.underruns++;
     this.#cushionMs = Math.min(this.#maxMs, this.#cushionMs + this.#stepMs);
-    this.#isFilling = true;
-    this.#isInUnderrun = true;
   }
 
-  #endUnderrun(): void {
-    if (!this.#isInUnderrun) return;
-    this.#isInUnderrun = false;
+  #endSilence(): void {
+    if (!this.#silence) return;
+    const { underrunFromMs } = this.#silence;
+    this.#silence = undefined;
     const nowMs = this.#nowMs();
     const atMs = this.#device.silentSinceMs() ?? nowMs;
-    const gapMs = nowMs - atMs;
+    const lateFromMs = Math.max(atMs, underrunFromMs ?? nowMs);
+    if (lateFromMs > atMs) this.#device.wait?.(atMs, lateFromMs - atMs);
+    if (underrunFromMs === undefined) return;
+    const gapMs = nowMs - lateFromMs;
     this.longestGapMs = Math.max(this.longestGapMs, gapMs);
-    this.#device.underrun?.(atMs, gapMs);
+    this.#device.underrun?.(lateFromMs, gapMs);
   }
 
   #wakeWriters(): void {

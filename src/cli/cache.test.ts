@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { writeNote } from '../store/private-note.js';
 import { expectClearFailure } from '../testing/clear-failure.js';
 import { BIN, runNarrate, temporaryFolder } from '../testing/run-narrate.js';
 import { openWorkplace, type Workplace } from '../testing/workplace.js';
@@ -186,6 +187,75 @@ test('narrate cache shows, verifies and clears', async () => {
   workplace.newlySent();
   await expectDone(workplace);
   expect(workplace.newlySent()).toEqual(PARAGRAPHS);
+});
+
+/** A home in which a run was interrupted after three passages, another has ended, and somebody stopped listening. */
+const livedInHome = async () => {
+  const workplace = await openWorkplace([...PARAGRAPHS, 'Bye.'], {
+    faults: [
+      { connection: 3, at: { frame: 0 }, do: { type: 'error', id: 'quota_exceeded', message: 'No.', code: 1008 } },
+    ],
+  });
+  expect((await workplace.run('--concurrency', '1', '-v', 'Tone a')).exit).toBe(5);
+  const { home, service } = workplace;
+  writeFileSync(path.join(home, 'other.txt'), 'Unquestionably.');
+  expect((await workplace.command('other.txt', '-o', 'other.mp3')).exit).toBe(0);
+  const state = path.join(home, '.local/state/narrate');
+  for (const [folder, name] of [
+    ['bookmarks', 'a'],
+    ['bookmarks', 'b'],
+    ['service', 'c'],
+  ] as const) {
+    await writeNote(path.join(state, folder), name, {}, 60_000);
+  }
+  const notes = () =>
+    ['bookmarks', 'service'].flatMap((folder) =>
+      readdirSync(path.join(state, folder)).filter((name) => !name.startsWith('.')),
+    );
+  return { ...workplace, service, state, notes };
+};
+
+test('narrate cache clear says what it removes and what it leaves, and leaves interrupted runs what they go on with', async () => {
+  const { command, run, notes, runFiles, keptTakes, newlySent, state } = await livedInHome();
+  const [before, journals] = [notes(), runFiles()];
+  const serviceNotes = before.length - 2;
+  const shown = await command('cache');
+  expect(shown.stdout.toString()).toContain(
+    `${state}: 2 bookmarks, ${serviceNotes} ${serviceNotes === 1 ? 'note' : 'notes'} about the service, 1 interrupted run\n`,
+  );
+  const ran = await command('cache', 'clear');
+  expect(ran).toMatchObject({ exit: 0, stderr: '' });
+  expect(ran.stdout.toString()).toMatch(
+    /^Removed 1 take \(0\.\d MB\)\nKept 2 bookmarks, \d notes? about the service, 1 interrupted run, with 3 takes it goes on with; "narrate cache clear --all" removes bookmarks and notes; "narrate resume" finishes what was interrupted\n$/,
+  );
+  expect([notes(), runFiles(), keptTakes()]).toEqual([before, journals, 3]);
+  newlySent();
+  expect((await run('--concurrency', '1', '-v', 'Tone a')).exit).toBe(0);
+  expect(newlySent()).toEqual(['Bye.']);
+});
+
+test('narrate cache clear --all forgets bookmarks and notes as well, and still no interrupted run', async () => {
+  const { command, notes, runFiles, keptTakes } = await livedInHome();
+  const journals = runFiles();
+  const ran = await command('cache', 'clear', '--all', '--json');
+  expect(ran).toMatchObject({ exit: 0, stderr: '' });
+  expect(JSON.parse(ran.stdout.toString())).toMatchObject({
+    takes: 3,
+    bookmarks: 0,
+    serviceNotes: 0,
+    interruptedRuns: 1,
+    removed: { takes: 1, bookmarks: 2 },
+  });
+  expect([notes(), runFiles(), keptTakes()]).toEqual([[], journals, 3]);
+  const again = await command('cache', 'clear', '--all');
+  expect(again.stdout.toString()).toMatch(/^Removed 0 takes \(0\.0 MB\)\nKept 1 interrupted run, with /);
+});
+
+test('--all is for clear alone', async () => {
+  const home = temporaryFolder();
+  const ran = await runNarrate(['cache', 'verify', '--all'], { cwd: home });
+  expectClearFailure(ran, 2);
+  expect(existsSync(path.join(home, '.cache'))).toBe(false);
 });
 
 test('--json is for every action', async () => {

@@ -33,10 +33,31 @@ test('--play and a name: one speaker is heard, in the words of the episode', asy
   expect(player.pcm().length).toBeGreaterThan(0);
 });
 
+test('a speaker of --cast who never comes is told; those of a whole show’s cast are not', async () => {
+  const { cast, cwd } = await open();
+  writeFileSync(path.join(cwd, 'show.yaml'), 'NOBODY: tone-a\n');
+  const ran = await cast('talk.md', '--cast', 'HSOT=tone-a');
+  expect(ran).toMatchObject({
+    exit: 0,
+    stderr: expect.stringMatching(/^warning: --cast names "hsot", .* "HOST"\?\n$/),
+  });
+  expect(await cast('talk.md', '--cast', 'show.yaml')).toMatchObject({ exit: 0, stderr: '' });
+});
+
 test('--play alone: everybody', async () => {
   const { cast, service } = await open();
   expect(await cast('--play', 'talk.md')).toMatchObject({ exit: 0 });
   expect(service.receivedText()).toMatch(/Wexfud.*Here I am/);
+});
+
+test('--play speaks lines as they were read: a label, a mark or a name in them is not looked for again', async () => {
+  const { cast, service, cwd } = await open();
+  writeFileSync(path.join(cwd, 'odd.md'), '_al: \\[pause 3s\\] is a mark.\n\nBOB: \\*Host: hi\\*, so they say.\n');
+  const ran = await cast('odd.md', '--play', '--cast', '_al=tone-b,BOB=tone-a');
+  expect(ran, ran.stderr).toMatchObject({ exit: 0 });
+  expect(service.receivedText().replace(/\s+/g, ' ').trim()).toBe('[pause 3s] is a mark. *Host: hi*, so they say.');
+  const spoken = service.studio.sessions.filter(({ frames }) => frames > 0);
+  expect(spoken.map(({ voiceId }) => voiceId).sort()).toEqual(['tone-a', 'tone-b']);
 });
 
 test('what is wrong with the settings is told, as by any other command', async () => {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { NarrateError } from '../errors.js';
 import type { CastEntry } from '../script/cast-entry.js';
+import { groupPassages, type ScriptItem } from '../script/passages.js';
 import { type Role, roleKey } from '../script/role.js';
 import type { FirstLine } from '../session/casting-sheet.js';
 import type { Direction } from '../session/direction.js';
@@ -41,6 +42,7 @@ export const castScript = async (script: string, flags: CastFlags, context: Comm
         ...(await rehearsal.voiceOf({ role })),
         by: deciderOf(role, { flags, flagCast, rehearsal }),
       }),
+      castByFlag: flags.cast?.includes('=') ? flagCast.keys() : [],
       play: async (lines) =>
         playLines(lines, await castOf(lines, rehearsal), settings, { ...others, captions: !flags.quiet }, context),
     });
@@ -87,12 +89,19 @@ const playLines = async (
   flags: CastFlags,
   context: CommandContext,
 ): Promise<void> => {
-  const text = lines.map(({ role, sentence }) => `${role ? `${role.name}: ` : 'NARRATOR: '}${sentence.text}\n\n`);
-  const inputs = [{ stream: Readable.from(text), name: 'first lines' }];
+  const inputs = [{ stream: Readable.from([]), name: 'first lines' }];
+  const passages = groupPassages(turnsOf(lines), { maxChars: Number.POSITIVE_INFINITY });
   const memory = { cache: flags.cache ?? true, fresh: false, fromSpool: false, settings: {} };
   const output = { file: undefined, stdout: false, play: true };
-  // In the words of the episode: nothing is to be put in other words again.
-  const said: Direction = { ...direction, lexicon: [], normalizedLanguage: undefined };
-  const options = { ...settings, scriptKind: 'text' as const, direct: async () => said, inputs, output, memory };
+  const options = { ...settings, direct: async () => direction, inputs, passages, output, memory };
   await runNarration(options, { ...flags, json: false, play: true }, context);
 };
+
+/** As they were read: nothing is to be found in them, or put in other words, a second time. */
+async function* turnsOf(lines: readonly FirstLine[]): AsyncGenerator<ScriptItem> {
+  for (const { role, sentence } of lines) {
+    yield { type: 'role', role };
+    yield { ...sentence, midWord: false };
+    yield 'break';
+  }
+}

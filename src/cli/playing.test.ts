@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { createMp3Decoder, pcmBytes } from '../audio/decode.js';
 import { expectClearFailure } from '../testing/clear-failure.js';
@@ -7,7 +9,7 @@ import { recordingPlayer } from '../testing/recording-player.js';
 import { CANARY_KEY, runNarrate, startNarrate, temporaryFolder } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';
 import { alsaFileCard, pulseCard } from '../testing/sound-card.js';
-import { wordsIn } from '../testing/tone-voices.js';
+import { type ToneOptions, wordsIn } from '../testing/tone-voices.js';
 
 const SHORT_SCRIPT = 'Good evening. Nice to hear you.\n';
 
@@ -65,6 +67,39 @@ test('sound starts while the script is still being written', async () => {
   await expect.poll(() => player.pcm().length, { timeout: 10_000 }).toBeGreaterThan(0);
   running.stdin.end(' so on.');
   expect(await running.ended).toMatchObject({ exit: 0 });
+});
+
+/** The figures of a run that is played while its writer does as told. */
+const figuresOfPlaying = async (tones: ToneOptions, write: (stdin: Writable) => Promise<void>) => {
+  const player = recordingPlayer('aplay');
+  const cwd = temporaryFolder();
+  const { env } = await startService(tones);
+  const running = startNarrate(['-', '--metrics', 'report.json'], { cwd, env: { ...env, ...player.env } });
+  await write(running.stdin);
+  expect(await running.ended).toMatchObject({ exit: 0 });
+  return JSON.parse(readFileSync(path.join(cwd, 'report.json'), 'utf8'));
+};
+
+test('a silence of the writer is no underrun', async () => {
+  const pauseMs = 2_500;
+  const report = await figuresOfPlaying({}, async (stdin) => {
+    stdin.write('Here is a sentence of some length. ');
+    await sleep(pauseMs);
+    stdin.write('And the next. ');
+    await sleep(pauseMs);
+    stdin.end('And the last.');
+  });
+  expect(report).toMatchObject({ underruns: 0, writerPauses: 2, longestGapMs: null });
+  expect(report.waitedForWriterMs).toBeGreaterThan(pauseMs);
+  expect(report.waitedForWriterMs).toBeLessThan(2 * pauseMs);
+});
+
+test('a service that is slower than speech is an underrun, and nobody waited for the writer', async () => {
+  const report = await figuresOfPlaying({ pieceDelayMs: 700 }, async (stdin) => {
+    stdin.end('One sentence follows the other, and so does a third.');
+  });
+  expect(report).toMatchObject({ writerPauses: 0, waitedForWriterMs: 0 });
+  expect(report.underruns).toBeGreaterThan(0);
 });
 
 test('--no-play opens no device', async () => {

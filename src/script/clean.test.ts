@@ -12,7 +12,8 @@ test.each([
   ['NEL, LS, PS and VT are newlines', 'a\x85b\u2028c\u2029d\ve', 'a\nb\nc\nd\ne'],
   ['a form feed ends the paragraph', 'a\fb', 'a\n\nb'],
   ['tabs and newlines stay', 'a\tb\nc', 'a\tb\nc'],
-  ['controls go', 'a\0b\x07c\x7fd\x80e\x9ff', 'abcdef'],
+  ['controls go', 'a\x01b\x07c\x7fd\x80e\x9ff', 'abcdef'],
+  ['what separates fields parts words', 'a\0b\x1cc\x1dd\x1ee\x1ff.\0', 'a b c d e f. '],
   ['colours go', '\x1b[1;31mred\x1b[0m and \x9b4mmore', 'red and more'],
   ['a link keeps its text', '\x1b]8;;http://x.y\x1b\\here\x1b]8;;\x07.', 'here.'],
   ['character set and cursor sequences go', '\x1b(Ba\x1b7b\x1b=c', 'abc'],
@@ -45,6 +46,7 @@ test('where the text is cut makes no difference', () => {
   const parts = fc.constantFrom(
     'a',
     'B',
+    '\0',
     ' ',
     '\r',
     '\n',

@@ -1,6 +1,6 @@
 /**
- * Bytes become text as they arrive: UTF-8, or UTF-16 when a byte order mark says so. A character split over two pieces stays
- * whole; what is not valid becomes U+FFFD.
+ * Bytes become text as they arrive: UTF-8, or UTF-16 when a byte order mark says so or every other one of the first four is
+ * 0, as in no other text. A character split over two pieces stays whole; what is not valid becomes U+FFFD.
  * @param onInvalid  told once, the byte offset of the first invalid bytes and the encoding they broke
  */
 export async function* decodeText(
@@ -8,48 +8,60 @@ export async function* decodeText(
   onInvalid: (offsetBytes: number, encoding: string) => void,
 ): AsyncGenerator<string> {
   let head: Uint8Array = new Uint8Array(0);
+  /** Bytes of the head that have been passed on. */
+  let passed = 0;
   let decoding: Decoding | undefined;
   for await (const piece of bytes) {
-    let input = piece;
-    if (!decoding) {
-      input = head.length === 0 ? piece : Buffer.concat([head, piece]);
-      decoding = decodingOf(input, onInvalid);
-      if (!decoding) {
-        head = input;
-        continue;
-      }
+    if (decoding) {
+      const text = decoding(piece, false);
+      if (text) yield text;
+      continue;
     }
-    const text = decoding(input, false);
-    if (text) yield text;
+    head = head.length === 0 ? piece : Buffer.concat([head, piece]);
+    const encoding = encodingOf(head);
+    if (encoding) {
+      const from = encoding === 'utf-16le' ? 2 * passed : passed;
+      decoding = decoderFor(encoding, onInvalid, from);
+      const text = decoding(head.subarray(from), false);
+      if (text) yield text;
+    } else if (passed === 0 && isAscii(head[0])) {
+      // Whatever comes, it reads the same.
+      yield String.fromCharCode(head[0]);
+      passed = 1;
+    }
   }
-  const last = decoding ? decoding(new Uint8Array(0), true) : utf8(onInvalid)(head, true);
+  decoding ??= decoderFor('utf-8', onInvalid, passed);
+  const last = decoding(encodingOf(head) ? new Uint8Array(0) : head.subarray(passed), true);
   if (last) yield last;
 }
 
 type Decoding = (bytes: Uint8Array, last: boolean) => string;
 type OnInvalid = (offsetBytes: number, encoding: string) => void;
+type Encoding = keyof typeof REPLACEMENT;
 
-const utf8 = (onInvalid: OnInvalid): Decoding => decoderFor('utf-8', onInvalid);
+const isAscii = (byte: number | undefined): byte is number => byte !== undefined && byte > 0 && byte < 0x80;
 
-/** The decoding that the first bytes ask for, or undefined while they may still become a byte order mark. */
-const decodingOf = (head: Uint8Array, onInvalid: OnInvalid): Decoding | undefined => {
-  const [first, second] = head;
-  if (first === undefined) return undefined;
-  if (first !== 0xff && first !== 0xfe) return utf8(onInvalid);
-  if (second === undefined) return undefined;
-  if (first === 0xff && second === 0xfe) return decoderFor('utf-16le', onInvalid);
-  if (first === 0xfe && second === 0xff) return decoderFor('utf-16be', onInvalid);
-  return utf8(onInvalid);
+/** The encoding that the first bytes ask for, or undefined while they may still turn out to ask for another. */
+const encodingOf = (head: Uint8Array): Encoding | undefined => {
+  const [first, second, third, fourth] = head;
+  if (first === undefined || second === undefined) return undefined;
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  if ((first === 0) === (second === 0)) return 'utf-8';
+  if (fourth === undefined) return undefined;
+  if (first === 0 && third === 0 && fourth !== 0) return 'utf-16be';
+  return second === 0 && third !== 0 && fourth === 0 ? 'utf-16le' : 'utf-8';
 };
 
 /** How U+FFFD itself is written, so that one that stands in the text is not taken for a fault. */
 const REPLACEMENT = { 'utf-8': [0xef, 0xbf, 0xbd], 'utf-16le': [0xfd, 0xff], 'utf-16be': [0xff, 0xfd] } as const;
 
-const decoderFor = (encoding: keyof typeof REPLACEMENT, onInvalid: OnInvalid): Decoding => {
+/** @param startBytes  where it begins in all that comes */
+const decoderFor = (encoding: Encoding, onInvalid: OnInvalid, startBytes: number): Decoding => {
   // A byte order mark is U+FEFF once decoded, and the cleaning drops that wherever it stands.
   const decoder = new TextDecoder(encoding, { ignoreBOM: true });
   const sizeBytes = (text: string): number => (encoding === 'utf-8' ? Buffer.byteLength(text) : text.length * 2);
-  let offsetBytes = 0;
+  let offsetBytes = startBytes;
   /** The end of the piece before: a character that began there may prove invalid only now. */
   let carried: Uint8Array = new Uint8Array(0);
   let told = false;

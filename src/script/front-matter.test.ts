@@ -50,6 +50,15 @@ test('a block of TOML is left out, however it is cut; what only begins like one 
   }
 });
 
+test.each(['_HOST_', '_host_', '_Narrator', '__Guest__', '_Alice'])(
+  '"%s:" behind a rule is dialogue',
+  async (label) => {
+    const script = `---\n${label}: Welcome.\n_GUEST_: Hello.\n---\nOn we go.\n`;
+    expect(await take([script])).toEqual({ matter: {}, rest: script, firstLine: 1, warnings: [] });
+    expect(await take(script)).toMatchObject({ rest: script });
+  },
+);
+
 const BLOCK = `---
 # about
 title: "Ghosts: a talk"

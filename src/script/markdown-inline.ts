@@ -10,9 +10,14 @@ export interface PlainText {
 /**
  * The words of inline Markdown (GitHub's kind): links by their text, images by their description, tags and comments gone.
  * @param restore  makes code of text again
+ * @param before  the character that stands directly before it, and has been spoken: it tells a mark that opens from one that closes
  */
-export const plainText = (markdown: string, restore: Restore = asItStands): PlainText => {
+export const plainText = (markdown: string, restore: Restore = asItStands, before = ''): PlainText => {
   if (!MARKED.test(markdown)) return { text: markdown, open: false };
+  if (before !== '') {
+    const { text, open } = plainText(standIn(before) + markdown, restore);
+    return { text: text.slice(1), open };
+  }
   // The parser is quadratic in marks that pair with nothing; nobody writes so many into one stretch of text.
   if ((markdown.match(/[*_`[<~!]/g)?.length ?? 0) > MAX_MARKS) {
     return { text: withoutStrayMarks(markdown.replace(/<[A-Za-z/!][^<>]*>/g, '')), open: false };
@@ -59,18 +64,28 @@ const ANY_LINK: Parameters<Tokenizer['reflink']>[1] = new Proxy({}, { get: () =>
 
 const isTable = (token: Token | undefined): token is Tokens.Table => token?.type === 'table';
 
-const spoken = (tokens: readonly Token[], restore: Restore): string =>
-  tokens.map((token) => spokenToken(token, restore)).join('');
+/** A character like that one, which is never taken for a mark itself. */
+const standIn = (character: string): string => {
+  if (/[\p{L}\p{N}_]/u.test(character)) return 'x';
+  return /\s/.test(character) ? ' ' : '.';
+};
 
-const spokenToken = (token: Token, restore: Restore): string => {
+/** @param before  the character that is spoken directly before them, or none */
+const spoken = (tokens: readonly Token[], restore: Restore, before = ''): string =>
+  tokens.reduce((text, token) => text + spokenToken(token, restore, lastOf(text) || before), '');
+
+const lastOf = (text: string): string => /.$/su.exec(text)?.[0] ?? '';
+
+const spokenToken = (token: Token, restore: Restore, before: string): string => {
   if (token.type === 'html') return /^<(?:br|p|\/p|div|\/div|li|tr|td|th)\b/i.test(token.raw) ? ' ' : '';
   if (token.type === 'br') return ' ';
   if (token.type === 'escape') return 'text' in token ? String(token.text) : '';
   if (token.type === 'codespan') return 'text' in token ? restore(String(token.text)) : '';
   if (token.type === 'link' && 'autolink' in token && token.autolink) return String(token.text);
   const inner = innerTokens(token);
-  if (inner.length > 0) return spoken(inner, restore);
-  return withoutStrayMarks(decodeEntities('text' in token ? String(token.text) : token.raw));
+  if (inner.length > 0) return spoken(inner, restore, before);
+  const text = decodeEntities('text' in token ? String(token.text) : token.raw);
+  return before === '' ? withoutStrayMarks(text) : withoutStrayMarks(standIn(before) + text).slice(1);
 };
 
 const innerTokens = (token: Token): readonly Token[] => ('tokens' in token ? (token.tokens ?? []) : []);

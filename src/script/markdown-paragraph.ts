@@ -12,8 +12,8 @@ export class MarkdownParagraph {
   /** Level of a heading whose first word is still to come. */
   chapter: number | undefined;
   private releasedChars = 0;
-  /** Whether nothing separates what was released from what comes: a point at its end may stand inside a name. */
-  private endedInWord = false;
+  /** What was released ends with it, and nothing separates it from what comes: a point there may stand inside a name. */
+  private before: string | undefined;
 
   constructor(private readonly restore: Restore | undefined) {}
 
@@ -22,10 +22,11 @@ export class MarkdownParagraph {
     if (this.heading && final) this.text = this.text.slice(0, this.titleLength);
     for (;;) {
       const text = this.heading ? this.text.slice(0, this.titleLength) : this.text;
-      const glued = this.endedInWord ? gluedTo(text) : undefined;
-      const ready = glued ?? releasable(text, final, this.releasedChars < OPENING_CHARS, this.restore);
+      const { before, restore } = this;
+      const glued = before === undefined ? undefined : gluedTo(text);
+      const ready = glued ?? releasable(text, final, { eager: this.releasedChars < OPENING_CHARS, restore, before });
       if (!ready) return;
-      this.endedInWord = !/\s/.test(this.text.charAt(ready.length - 1));
+      this.before = /\S$/u.exec(text.slice(0, ready.length))?.[0];
       this.text = this.text.slice(ready.length);
       this.releasedChars += ready.length;
       if (ready.text === '') continue;
@@ -39,7 +40,7 @@ export class MarkdownParagraph {
 
   end(): void {
     this.chapter = undefined;
-    this.endedInWord = false;
+    this.before = undefined;
     this.heading = false;
   }
 
@@ -49,7 +50,7 @@ export class MarkdownParagraph {
     const end = text.trimEnd().length;
     let start = end;
     while (text.charAt(start - 1) === '#') start -= 1;
-    const alone = start === 0 ? !this.endedInWord : /\s/.test(text.charAt(start - 1));
+    const alone = start === 0 ? this.before === undefined : /\s/.test(text.charAt(start - 1));
     return start < end && alone ? start : text.length;
   }
 }

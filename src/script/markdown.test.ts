@@ -60,6 +60,7 @@ test.each([
     'a\nc\nd\nf',
   ],
   ['an indented program is left out', 'a\n\n    const b = 1;\n    c\n\n    d\n\ne\n\n    f', 'a\ne\nf'],
+  ['stars behind a full stop', 'One.* 好。* *Two.** 三。**', 'One. 好。 Two. 三。'],
   ['stars that stand alone', '** a ** b *** c 4 * 5', 'a b c 4 * 5'],
   [
     'programs and style sheets in a page',
@@ -208,6 +209,34 @@ test('law: every word of the whole document once, and the cuts make no differenc
       expect(letters(whole.join(''))).toBe(letters(wordsOf(new Lexer().lex(markdown))));
     }),
     { numRuns: 150 },
+  );
+});
+
+const STOPS = ['你好', '世界。', '好！', '，', 'End.', 'word', '! ', ' '];
+
+test('law: a mark that pairs with nothing is left out or spoken wherever the text is cut, behind any full stop', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...STOPS), { maxLength: 5 }),
+      fc.constantFrom('*', '**', '***', '==', '~~'),
+      fc.array(fc.constantFrom(...STOPS), { maxLength: 5 }),
+      async (before, mark, after) => {
+        const markdown = `${before.join('')}${mark}${after.join('')}`;
+        const whole = await speak([markdown]);
+        for (let at = 1; at < markdown.length; at++) {
+          expect(await speak([markdown.slice(0, at), markdown.slice(at)])).toBe(whole);
+        }
+        expect(await speak(markdown)).toBe(whole);
+      },
+    ),
+    {
+      numRuns: 300,
+      examples: [
+        [['好！'], '*', []],
+        [['End.'], '*', []],
+        [['世界。', '你好'], '*', []],
+      ],
+    },
   );
 });
 

@@ -4,7 +4,7 @@ import { type Cue, parseScript, type ScriptKind } from './cues.js';
 import { scriptFolder, takeFrontMatter } from './front-matter.js';
 import type { FrontMatter } from './header.js';
 import { MarkTable } from './marks.js';
-import type { Passage } from './passage.js';
+import type { Passage, Sentence } from './passage.js';
 import { groupPassages, type ScriptItem } from './passages.js';
 import type { LazySayer } from './saying/lazy-sayer.js';
 import { isSentence, type SentenceOptions, splitSentences } from './sentences.js';
@@ -30,6 +30,10 @@ export interface ScriptOptions {
   readonly direct?: (matter: FrontMatter, input: number, marks: MarkTable) => Promise<ScriptDirection>;
   /** Told of all text that is not blank, as it arrives: earlier than its sentences. */
   readonly onText?: (characters: number) => void;
+  /** Told of every piece of text, blank or not, and how long it had to be waited for. */
+  readonly onRead?: (waitedMs: number) => void;
+  /** Told of each sentence as it comes, before anybody can read it. */
+  readonly onSentence?: (sentence: Sentence) => void;
   /** See `SentenceOptions`. */
   readonly silenceMs?: number;
   readonly openingChars?: number | undefined;
@@ -78,7 +82,7 @@ const SENTENCE_MAX_CHARS = 400;
 async function* sentencesOf(
   options: Omit<ScriptOptions, 'isHurried'> & Pick<SentenceOptions, 'isHurried'>,
 ): AsyncGenerator<ScriptItem> {
-  const { inputs, maxPassageChars, warn, silenceMs = 300, openingSilenceMs, isHurried } = options;
+  const { inputs, maxPassageChars, warn, silenceMs = 300, openingSilenceMs, isHurried, onSentence } = options;
   let { openingChars } = options;
   const maxChars = Math.min(SENTENCE_MAX_CHARS, maxPassageChars);
   const silent: string[] = [];
@@ -100,6 +104,7 @@ async function* sentencesOf(
       if (isSentence(spoken)) {
         said = true;
         openingChars = undefined;
+        onSentence?.(spoken);
       }
       yield spoken;
     }
@@ -118,11 +123,12 @@ const readInput = async (
     signal,
     warn,
     onText = () => {},
+    onRead = () => {},
     direct,
-  }: Pick<ScriptOptions, 'kind' | 'signal' | 'warn' | 'onText' | 'direct'>,
+  }: Pick<ScriptOptions, 'kind' | 'signal' | 'warn' | 'onText' | 'onRead' | 'direct'>,
 ): Promise<{ cues: AsyncIterable<Cue>; say: LazySayer['say'] }> => {
   const kind = wantedKind ?? kindOf(input);
-  const text = observed(readScript(input, { signal, warn }), onText);
+  const text = observed(readScript(input, { signal, warn }), { onText, onRead });
   const name = inputName(input);
   const { matter, rest, firstLine } = await takeFrontMatter(text, { name, folder: scriptFolder(input), warn });
   const marks = new MarkTable();
@@ -150,10 +156,16 @@ const KIND_BY_EXTENSION: Readonly<Record<string, ScriptKind>> = {
 /** Marks alone are nothing to say. */
 const SPEAKABLE = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
 
-async function* observed(text: AsyncIterable<string>, onText: (characters: number) => void): AsyncGenerator<string> {
+async function* observed(
+  text: AsyncIterable<string>,
+  { onText, onRead }: Required<Pick<ScriptOptions, 'onText' | 'onRead'>>,
+): AsyncGenerator<string> {
+  let askedAtMs = performance.now();
   for await (const piece of text) {
+    onRead(performance.now() - askedAtMs);
     if (SPEAKABLE.test(piece)) onText(piece.length);
     yield piece;
+    askedAtMs = performance.now();
   }
 }
 

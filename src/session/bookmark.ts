@@ -19,6 +19,9 @@ export interface Bookmark {
   remove(): Promise<void>;
 }
 
+/** @param folder  see `stateFolder` */
+export const bookmarksFolder = (folder: string): string => path.join(folder, 'bookmarks');
+
 /** A passage of which only the end is wanted. */
 export interface StartedPassage extends Passage {
   /** The sentence to begin with; default the first. */
@@ -33,7 +36,7 @@ export const openBookmark = async (
   inputs: readonly ScriptInput[],
   { env, fresh }: { env: NodeJS.ProcessEnv; fresh: boolean },
 ): Promise<Bookmark> => {
-  const folder = path.join(stateFolder(env), 'bookmarks');
+  const folder = bookmarksFolder(stateFolder(env));
   const files = inputs.flatMap((input) => ('path' in input ? [path.resolve(input.path)] : []));
   const isKept = files.length === inputs.length;
   const edition = isKept ? await editionOf(files) : undefined;

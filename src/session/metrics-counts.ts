@@ -13,6 +13,8 @@ export class Counts {
   /** Sent, the second time too. */
   characters = 0;
   underruns = 0;
+  writerPauses = 0;
+  waitedForWriterMs = 0;
   #retries = 0;
   #reconnects = 0;
   #spokenCharacters = 0;
@@ -60,6 +62,8 @@ export class Counts {
       realTimeFactor:
         synthesisSeconds === null || audioSeconds === 0 ? null : rounded(synthesisSeconds / audioSeconds, 4),
       underruns: this.underruns,
+      writerPauses: this.writerPauses,
+      waitedForWriterMs: rounded(this.waitedForWriterMs) ?? 0,
       retries: this.#retries,
       reconnects: this.#reconnects,
       resentCharacters: Math.max(0, this.characters - this.#spokenCharacters),

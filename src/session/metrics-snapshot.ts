@@ -37,8 +37,11 @@ export interface Totals {
   readonly synthesisSeconds: number | null;
   /** Synthesis time for each second of audio: below 1 is faster than listening. */
   readonly realTimeFactor: number | null;
-  /** Times the device ran dry while more was to come. */
+  /** Times the device ran dry although its sound could have been there: those that we or the service caused. */
   readonly underruns: number;
+  /** Times the device ran dry because the words had not been written yet, and for how long together. */
+  readonly writerPauses: number;
+  readonly waitedForWriterMs: number;
   /** Attempts that had to be made again, and how many of them because a connection broke. */
   readonly retries: number;
   readonly reconnects: number;
@@ -132,6 +135,8 @@ export interface Lanes {
   readonly audioHeard: readonly LaneEntry[];
   /** Silences in the middle: amounts in milliseconds. */
   readonly underruns: readonly LaneEntry[];
+  /** Silences that waited for the writer: amounts in milliseconds. */
+  readonly writerPauses: readonly LaneEntry[];
 }
 
 /** Something that happened from one moment to another, or at one; in a long run, neighbours are one entry. */

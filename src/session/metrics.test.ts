@@ -21,7 +21,7 @@ test('before anything happened nothing is made up', () => {
     bufferOverTime: [],
     passagesDetail: [],
     passagesBeyond: null,
-    lanes: { textArrived: [], textSent: [], audioReceived: [], audioHeard: [], underruns: [] },
+    lanes: { textArrived: [], textSent: [], audioReceived: [], audioHeard: [], underruns: [], writerPauses: [] },
   });
 });
 
@@ -133,6 +133,24 @@ test('underruns: their number, the longest silence, and an empty buffer', () => 
   expect(metrics.snapshot.lanes.underruns.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
     [500, 1_700],
     [2_900, 3_000],
+  ]);
+});
+
+test('silences in which the words had still to be written are told apart from underruns', () => {
+  const { metrics } = recorderAt();
+  metrics.waitedForWriter({ atMs: 500, gapMs: 1_200 });
+  metrics.waitedForWriter({ atMs: 2_000, gapMs: 300.04 });
+  metrics.underrun({ atMs: 2_300, gapMs: 100 });
+  expect(metrics.snapshot).toMatchObject({
+    underruns: 1,
+    longestGapMs: 100,
+    writerPauses: 2,
+    waitedForWriterMs: 1_500,
+    leastBufferedMs: 0,
+  });
+  expect(metrics.snapshot.lanes.writerPauses.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
+    [500, 1_700],
+    [2_000, 2_300],
   ]);
 });
 

@@ -21,6 +21,12 @@ export interface Played {
   readonly bufferedMs: number;
 }
 
+/** When the device fell silent in the middle, and for how long. */
+export interface Silence {
+  readonly atMs: number;
+  readonly gapMs: number;
+}
+
 /**
  * Gathers the figures while a narration runs: always on, in constant memory, next to nothing for each event. Times are in
  * milliseconds on the clock `performance.now()`, whose zero is the start of the process. Passages are counted from 0.
@@ -35,6 +41,7 @@ export class MetricsRecorder {
   readonly #audioReceived = new Lane();
   readonly #audioHeard = new Lane();
   readonly #underruns = new Lane();
+  readonly #writerPauses = new Lane();
   readonly #counts = new Counts();
   #longestGapMs: number | undefined;
 
@@ -51,15 +58,6 @@ export class MetricsRecorder {
   /** Characters sent to the service so far. */
   get characters(): number {
     return this.#counts.characters;
-  }
-
-  /** Times the device ran dry while more was to come. */
-  get underruns(): number {
-    return this.#counts.underruns;
-  }
-
-  set underruns(count: number) {
-    this.#counts.underruns = count;
   }
 
   /** Text of the script came in. @param passage  the one it belongs to, if that is known already */
@@ -178,11 +176,22 @@ export class MetricsRecorder {
     if (row) row.heardFromMs ??= atMs;
   }
 
-  /** The device was silent for `gapMs` from `atMs` on, although more was to come. */
-  underrun({ atMs, gapMs }: { readonly atMs: number; readonly gapMs: number }): void {
+  /** The device was silent for `gapMs` from `atMs` on, although its sound could have been there. */
+  underrun(silence: Silence): void {
     this.#counts.underruns += 1;
-    this.#longestGapMs = Math.max(this.#longestGapMs ?? 0, gapMs);
-    this.#underruns.add(NO_PASSAGE, atMs, atMs + gapMs, gapMs);
+    this.#longestGapMs = Math.max(this.#longestGapMs ?? 0, silence.gapMs);
+    this.#silent(silence, this.#underruns);
+  }
+
+  /** The device was silent because what it was to sound had not been written yet. */
+  waitedForWriter(silence: Silence): void {
+    this.#counts.writerPauses += 1;
+    this.#counts.waitedForWriterMs += silence.gapMs;
+    this.#silent(silence, this.#writerPauses);
+  }
+
+  #silent({ atMs, gapMs }: Silence, lane: Lane): void {
+    lane.add(NO_PASSAGE, atMs, atMs + gapMs, gapMs);
     this.#buffer.add(atMs, 0);
     this.#buffer.add(atMs + gapMs, 0);
     this.#buffer.moreCame();
@@ -208,6 +217,7 @@ export class MetricsRecorder {
         audioReceived: this.#audioReceived.entries,
         audioHeard: this.#audioHeard.entries,
         underruns: this.#underruns.entries,
+        writerPauses: this.#writerPauses.entries,
       },
     };
   }

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { NarrateError } from '../errors.js';
 import type { ScriptKind } from '../script/cues.js';
 import { anyPromisesWords } from '../script/glimpse.js';
-import { isMute } from '../script/passage.js';
+import { isMute, type Passage } from '../script/passage.js';
 import { checkInputs, type ScriptInput } from '../script/script.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import { paceOf } from '../speech/pace.js';
@@ -23,9 +23,12 @@ import { readScript } from './rehearsal.js';
 import type { Remote } from './remote.js';
 import { checkLanguage, type EngineChoice } from './services.js';
 import type { Witness } from './witness.js';
+import { WritingTimes } from './writing-times.js';
 
 export interface NarrationOptions extends PerformerOptions {
   readonly inputs: readonly ScriptInput[];
+  /** Spoken instead of what stands in the inputs; default: that. */
+  readonly passages?: AsyncIterable<Passage>;
   /** How all inputs are written; by their names when undefined. */
   readonly scriptKind: ScriptKind | undefined;
   readonly output: OutputChoice;
@@ -102,6 +105,7 @@ export const narrate = async (
     let performer: Performer | undefined;
     const recording = createRecording(options, (passage) => performer?.speakerOf(passage));
     const pace = paceOf(options.schedule);
+    const writing = new WritingTimes();
     let outputs: Outputs | undefined;
     const lead = createLead({
       pace,
@@ -142,6 +146,7 @@ export const narrate = async (
       ...surroundings,
       signal: runSignal,
       onUnderrun: lead.fellShort,
+      underrunFromMs: writing.underrunFromMs,
       notes: () => recording.notes,
     });
     outputs = sound;
@@ -162,6 +167,7 @@ export const narrate = async (
       performer: engaged,
       directing,
       lead,
+      writing,
       onDirection: (direction, input) => {
         if (input === 0) recording.direction = direction;
       },
@@ -189,6 +195,7 @@ export const narrate = async (
           witness?.wrote(passage, piece, engaged.speakerOf(passage));
           metrics.wrote(piece.durationMs);
           recording.wrote(passage, piece);
+          writing.sounds(passage, piece);
           const written = sound.write(piece.frames);
           audience.wrote(passage, piece);
           return written;

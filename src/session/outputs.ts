@@ -43,8 +43,10 @@ export interface OutputSurroundings {
   readonly env: NodeJS.ProcessEnv;
   readonly metrics: MetricsRecorder;
   readonly signal: AbortSignal;
-  /** The ear had to wait. */
+  /** The ear had to wait for us, or for the service. */
   readonly onUnderrun: () => void;
+  /** See `PlayoutDevice`. */
+  readonly underrunFromMs?: (dryAtMs: number) => number | undefined;
   /** What is known of the episode; asked for when all its sound has been written. */
   readonly notes: () => EpisodeNotes;
   /** The sound is there, and a file of another kind is made of it. */
@@ -79,7 +81,7 @@ export const checkCover = async ({ file }: OutputChoice, cover: string | undefin
  */
 export const openOutputs = async (
   { output, format, lookAheadMs }: { output: OutputChoice; format: OutputFormat; lookAheadMs: number },
-  { stdout, env, metrics, signal, onUnderrun, notes, onConverting }: OutputSurroundings,
+  { stdout, env, metrics, signal, onUnderrun, underrunFromMs, notes, onConverting }: OutputSurroundings,
 ): Promise<Outputs> => {
   const sinks: Sink[] = [];
   let ready = Promise.resolve();
@@ -114,7 +116,13 @@ export const openOutputs = async (
       };
       // A pause is no reason to stop saving.
       const aheadMs = output.file === undefined ? lookAheadMs : Math.max(lookAheadMs, SAVING_AHEAD_MS);
-      speaker = speakerSink({ format, env, lookAheadMs: aheadMs, observe });
+      speaker = speakerSink({
+        format,
+        env,
+        lookAheadMs: aheadMs,
+        observe,
+        ...(underrunFromMs && { underrunFromMs }),
+      });
       ready = speaker.ready.then(() => {
         metrics.deviceReady();
         setTimeout(() => speaker?.prepare(), LEISURE_MS).unref();
@@ -180,10 +188,9 @@ class PipedEar {
 }
 
 const noteSound = (event: PlayoutEvent, player: PlaybackSink, metrics: MetricsRecorder): void => {
-  if (event.type === 'underrun') {
-    metrics.underrun(event);
-    return;
-  }
+  if (event.type === 'underrun') metrics.underrun(event);
+  if (event.type === 'wait') metrics.waitedForWriter(event);
+  if (event.type !== 'played') return;
   const { firstSoundAtMs, firstAudibleAtMs, writtenMs, heardMs } = player;
   metrics.played({ ...event, bufferedMs: writtenMs - heardMs });
   if (firstSoundAtMs !== undefined) metrics.soundOut(firstSoundAtMs);

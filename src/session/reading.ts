@@ -1,3 +1,4 @@
+import type { FrontMatter } from '../script/header.js';
 import type { Passage } from '../script/passage.js';
 import { openScript, type ScriptInput } from '../script/script.js';
 import { paceOf } from '../speech/pace.js';
@@ -10,6 +11,7 @@ import type { MetricsRecorder } from './metrics.js';
 import type { NarrationOptions } from './narration.js';
 import { isHeard } from './outputs.js';
 import type { Performer } from './performer.js';
+import type { WritingTimes } from './writing-times.js';
 
 export interface ReadingSurroundings {
   /** What is read. */
@@ -18,6 +20,7 @@ export interface ReadingSurroundings {
   readonly directing: Directing;
   readonly lead: Pick<Lead, 'isShort'>;
   readonly metrics: MetricsRecorder;
+  readonly writing: WritingTimes;
   readonly warn: (text: string) => void;
   /** Told how an input is performed. */
   readonly onDirection: (direction: Direction, input: number) => void;
@@ -28,35 +31,49 @@ export interface ReadingSurroundings {
 
 /** The passages of a narration, each as soon as its first sentence is there; the performer hears of them before anybody else. */
 export async function* readPassages(
-  { scriptKind, schedule, output }: Pick<NarrationOptions, 'scriptKind' | 'schedule' | 'output'>,
-  { inputs, performer, directing, lead, metrics, warn, onDirection, onFailure, signal }: ReadingSurroundings,
+  {
+    scriptKind,
+    schedule,
+    output,
+    passages: given,
+  }: Pick<NarrationOptions, 'scriptKind' | 'schedule' | 'output' | 'passages'>,
+  { inputs, performer, directing, lead, metrics, writing, warn, onDirection, onFailure, signal }: ReadingSurroundings,
 ): AsyncGenerator<Passage, void, undefined> {
   const pace = paceOf(schedule);
-  const passages = openScript({
-    inputs,
-    kind: scriptKind,
-    maxPassageChars: maxCharsOf(schedule),
-    silenceMs: pace.silenceMs,
-    openingChars: isHeard(output) ? pace.openingChars : undefined,
-    openingSilenceMs: pace.openingSilenceMs,
-    isHurried: () => lead.isShort,
-    signal,
-    warn,
-    onText: (characters) => {
-      metrics.textArrived(characters);
-      performer.textComes().catch(onFailure);
-    },
-    direct: async (matter, input, marks) => {
-      const direction = await directing.direct(matter, input);
-      onDirection(direction, input);
-      performer.direct(input, direction).catch(onFailure);
-      return directed(direction, marks, ({ rule, written }) => {
-        // Once for each kind of tag.
-        if (rule === 'audio tag')
-          warn(`${written} is left out: ${direction.modelId} does not know how to speak like that`);
-      });
-    },
-  });
+  const direct = async (matter: FrontMatter, input: number): Promise<Direction> => {
+    const direction = await directing.direct(matter, input);
+    onDirection(direction, input);
+    performer.direct(input, direction).catch(onFailure);
+    return direction;
+  };
+  if (given) await direct({}, 0);
+  const passages =
+    given ??
+    openScript({
+      inputs,
+      kind: scriptKind,
+      maxPassageChars: maxCharsOf(schedule),
+      silenceMs: pace.silenceMs,
+      openingChars: isHeard(output) ? pace.openingChars : undefined,
+      openingSilenceMs: pace.openingSilenceMs,
+      isHurried: () => lead.isShort,
+      signal,
+      warn,
+      onRead: (waitedMs) => writing.read(waitedMs),
+      onSentence: (sentence) => writing.sentence(sentence),
+      onText: (characters) => {
+        metrics.textArrived(characters);
+        performer.textComes().catch(onFailure);
+      },
+      direct: async (matter, input, marks) => {
+        const direction = await direct(matter, input);
+        return directed(direction, marks, ({ rule, written }) => {
+          // Once for each kind of tag.
+          if (rule === 'audio tag')
+            warn(`${written} is left out: ${direction.modelId} does not know how to speak like that`);
+        });
+      },
+    });
   for await (const passage of passages) {
     performer.comes(passage);
     yield passage;

@@ -43,12 +43,14 @@ export class Playback implements PlaybackSink {
   #moves = 0;
   #wake = () => {};
 
-  constructor({ format, openDevice, observe = () => {}, ...bufferOptions }: PlaybackOptions) {
+  constructor({ format, openDevice, observe = () => {}, underrunFromMs, ...bufferOptions }: PlaybackOptions) {
     this.#format = format;
     this.#observe = observe;
     this.#shaper = new RunShaper(format.sampleRateHz);
     this.#buffer = createPlayoutBuffer(bufferOptions, {
       silentSinceMs: () => this.#silentSinceMs(),
+      ...(underrunFromMs && { underrunFromMs }),
+      wait: (atMs, gapMs) => observe({ type: 'wait', atMs, gapMs }),
       underrun: (atMs, gapMs) => observe({ type: 'underrun', atMs, gapMs }),
     });
     this.#seat = new DeviceSeat(openDevice, this.#stop.signal, (reason) => this.#fail(reason));

@@ -51,7 +51,7 @@ export interface PlaybackSink extends Required<Sink> {
   readonly bufferedMs: number;
   /** From where on the time line sound is still kept for going back. */
   readonly keptFromMs: number;
-  /** How often the device fell silent although more was to come. */
+  /** How often the device fell silent although its sound could have been there. */
   readonly underruns: number;
   /** The longest the device was silent in an underrun. */
   readonly longestGapMs: number;
@@ -79,14 +79,19 @@ export type PlayoutEvent =
       readonly durationMs: number;
       readonly bufferedMs: number;
     }
-  /** The device had nothing to play from `atMs` on, for so long. Told when the sound goes on. */
-  | { readonly type: 'underrun'; readonly atMs: number; readonly gapMs: number };
+  /**
+   * The device had nothing to play from `atMs` on, for so long, although its sound could have been there; or, a wait, while
+   * that could not be. Told when the sound goes on, the wait first.
+   */
+  | { readonly type: 'underrun' | 'wait'; readonly atMs: number; readonly gapMs: number };
 
 export interface PlaybackOptions extends PlayoutBufferOptions {
   readonly format: OutputFormat;
   /** Opens the device; called at once, and again after a seek. The signal gives the attempt up. */
   readonly openDevice: (signal: AbortSignal) => Promise<AudioDevice>;
   readonly observe?: (event: PlayoutEvent) => void;
+  /** See `PlayoutDevice`. */
+  readonly underrunFromMs?: (dryAtMs: number) => number | undefined;
 }
 
 /** @throws NarrateError ERR_USAGE  the format cannot be played */

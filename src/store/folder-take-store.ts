@@ -100,9 +100,9 @@ export class FolderTakeStore implements TakeStore {
     return { checked: takes.length, corrupt };
   }
 
-  async clear(): Promise<void> {
+  async clear({ protect = [] }: { protect?: Iterable<string> } = {}): Promise<{ removed: number; freedBytes: number }> {
     this.#used.clear();
-    await this.#keepHouse(clearTakes(this.#files, this.#folder));
+    return this.#keepHouse(clearTakes(this.#files, this.#folder, new Set(protect)));
   }
 
   async close(): Promise<void> {

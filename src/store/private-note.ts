@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { writeDurable } from './durable-file.js';
+import { diskFailure } from './disk-failure.js';
+import { sweepHalfWritten, writeDurable } from './durable-file.js';
 import { NO_FOLLOW, removeFile } from './file-content.js';
 import { ensurePrivateFolder } from './private-folder.js';
 import { openSealedLine, sealLine } from './sealed-line.js';
@@ -46,9 +47,34 @@ export const writeNote = async (
 export const removeNote = (folder: string, name: string): Promise<void> =>
   removeFile(nodeFiles, join(folder, fileName(name))).catch(() => {});
 
+/** How many notes there are in a folder, also those that nobody would read any more. */
+export const countNotes = async (folder: string): Promise<number> => (await noteFiles(folder)).length;
+
+/**
+ * Remove every note of a folder.
+ * @returns how many there were
+ * @throws NarrateError ERR_OUTPUT  one cannot be removed
+ */
+export const removeNotes = async (folder: string): Promise<number> => {
+  const names = await noteFiles(folder);
+  try {
+    for (const name of names) await removeFile(nodeFiles, join(folder, name));
+    await sweepHalfWritten(folder);
+  } catch (reason) {
+    throw diskFailure(`Cannot remove the notes in "${folder}"`, reason);
+  }
+  return names.length;
+};
+
+const noteFiles = async (folder: string): Promise<string[]> => {
+  const names = await nodeFiles.readdir(folder).catch(() => []);
+  return names.filter((name) => name.endsWith(NOTE));
+};
+
+const NOTE = '.note';
 const MAX_BYTES = 64 * 1024;
 
-const fileName = (name: string): string => `${name.replace(/[^\w.-]/g, '_')}.note`;
+const fileName = (name: string): string => `${name.replace(/[^\w.-]/g, '_')}${NOTE}`;
 
 const content = (path: string): Buffer => {
   const file = openSync(path, constants.O_RDONLY | NO_FOLLOW);

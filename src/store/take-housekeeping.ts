@@ -73,10 +73,28 @@ export const evictTakes = async (
 };
 
 /** References first: what is left when this is interrupted names no missing audio. */
-export const clearTakes = async (files: StoreFiles, folder: string): Promise<void> => {
-  for (const { key } of await listTakes(files, folder)) await removeFile(files, join(folder, 'takes', `${key}.json`));
-  for (const { name } of await listBlobs(files, folder)) await removeFile(files, join(folder, 'blobs', name));
+export const clearTakes = async (
+  files: StoreFiles,
+  folder: string,
+  protect: ReadonlySet<string>,
+): Promise<{ removed: number; freedBytes: number }> => {
+  const takes = await listTakes(files, folder);
+  const { blobOf } = await findUsers(
+    files,
+    folder,
+    takes.filter(({ key }) => protect.has(key)),
+  );
+  const protectedBlobs = new Set(blobOf.values());
+  const going = takes.filter(({ key }) => !protect.has(key));
+  let freedBytes = sum(going.map(({ sizeBytes }) => sizeBytes));
+  for (const { key } of going) await removeFile(files, join(folder, 'takes', `${key}.json`));
+  for (const { name, facts } of await listBlobs(files, folder)) {
+    if (protectedBlobs.has(name)) continue;
+    await removeFile(files, join(folder, 'blobs', name));
+    freedBytes += facts.size;
+  }
   for (const name of ['blobs', 'takes']) await sweepHalfWritten(join(folder, name), { olderThanMs: 0, files });
+  return { removed: going.length, freedBytes };
 };
 
 const ORPHAN_AGE_MS = 3_600_000;

@@ -38,8 +38,8 @@ export interface TakeStore {
   report(): Promise<TakeStoreReport>;
   /** Read everything. What is damaged is removed, and told in the result alone. */
   verify(): Promise<{ checked: number; corrupt: number }>;
-  /** Remove every take, and nothing that is not a take's. */
-  clear(): Promise<void>;
+  /** Remove every take but those whose keys are given, and nothing that is not a take's. */
+  clear(options?: { readonly protect?: Iterable<string> }): Promise<{ removed: number; freedBytes: number }>;
   /** Note which takes were used, for `evict`. Never throws. */
   close(): Promise<void>;
 }
@@ -91,6 +91,6 @@ export const emptyTakeStore = (maxBytes = 0): TakeStore => ({
   evict: async () => ({ removed: 0, freedBytes: 0 }),
   report: async () => ({ folder: undefined, takes: 0, sizeBytes: 0, maxBytes }),
   verify: async () => ({ checked: 0, corrupt: 0 }),
-  clear: async () => {},
+  clear: async () => ({ removed: 0, freedBytes: 0 }),
   close: async () => {},
 });

@@ -24,7 +24,10 @@ const VOICES: Record<string, CastVoice> = {
   Guest: { id: 'id-2', name: undefined, by: 'chosen' },
 };
 
-const cast = async (flags: CastFlags, { talk = TALK, columns }: { talk?: Passage[]; columns?: number } = {}) => {
+const cast = async (
+  flags: CastFlags,
+  { talk = TALK, columns, byFlag = [] }: { talk?: Passage[]; columns?: number; byFlag?: string[] } = {},
+) => {
   const [stdout, stderr] = [Object.assign(new PassThrough(), { columns }), new PassThrough()];
   const context = { terminal: new Terminal(stdout as never, stderr as never, {}), stdout: stdout as never };
   const played: FirstLine[] = [];
@@ -36,11 +39,16 @@ const cast = async (flags: CastFlags, { talk = TALK, columns }: { talk?: Passage
         yield* talk;
       })(),
       voiceOf: async (role) => VOICES[role?.name ?? ''] ?? { id: 'id-0', name: 'Adam', by: 'default' },
+      castByFlag: byFlag,
       play: async (lines) => void played.push(...lines),
     },
   );
   await ended;
-  return { out: String(stdout.read()), played: played.map(({ name, sentence }) => `${name}: ${sentence.text}`) };
+  return {
+    out: String(stdout.read()),
+    warned: String(stderr.read() ?? ''),
+    played: played.map(({ name, sentence }) => `${name}: ${sentence.text}`),
+  };
 };
 
 test('a table of who speaks, how much, with which voice, and how it begins', async () => {
@@ -130,6 +138,14 @@ test('--play lets everybody be heard, or one; nobody without it', async () => {
     'Guest: It is me.',
   ];
   expect((await cast({ play: true })).played).toEqual(all);
+});
+
+test('who was given a voice on the command line and does not speak is told, with who may have been meant', async () => {
+  const { warned } = await cast({}, { byFlag: ['host', 'guset', 'nobody', 'narrator'] });
+  expect(warned).toBe(
+    'warning: --cast names "guset", who does not speak in this script; did you mean "Guest"?\n' +
+      'warning: --cast names "nobody", who does not speak in this script\n',
+  );
 });
 
 test('--play of somebody who does not speak is ERR_USAGE', async () => {

@@ -1,6 +1,7 @@
+import { didYouMean, nearest } from '../../errors/near-miss.js';
 import type { Passage } from '../../script/passage.js';
-import type { Role } from '../../script/role.js';
-import { castingSheet, type FirstLine, firstLines } from '../../session/casting-sheet.js';
+import { type Role, roleKey } from '../../script/role.js';
+import { type CastingSheet, castingSheet, type FirstLine, firstLines } from '../../session/casting-sheet.js';
 import type { CommandContext, NarrateFlags } from '../command.js';
 import { type CastVoice, castDocument, castLines } from '../report/cast-table.js';
 
@@ -14,6 +15,8 @@ export interface CastRehearsal {
   readonly passages: AsyncIterable<Passage>;
   /** Who will speak for a role; the narrator when undefined. Asked when the script has been read to its end. */
   voiceOf(role: Role | undefined): Promise<CastVoice>;
+  /** Who got a voice on the command line, by `roleKey`: these are meant for this very script. */
+  readonly castByFlag: Iterable<string>;
   /** Speak these, each in its own voice, and show them. */
   play(lines: readonly FirstLine[]): Promise<void>;
 }
@@ -25,10 +28,11 @@ export interface CastRehearsal {
 export const castCommand = async (
   flags: CastFlags,
   { terminal, stdout, signal }: Pick<CommandContext, 'terminal' | 'stdout' | 'signal'>,
-  { passages, voiceOf, play }: CastRehearsal,
+  { passages, voiceOf, castByFlag, play }: CastRehearsal,
 ): Promise<void> => {
   const sheet = await castingSheet(passages, signal);
   const wanted = flags.play ? firstLines(sheet, flags.speaker) : undefined;
+  for (const warning of absences(sheet, castByFlag)) terminal.warn(warning);
   const voices: CastVoice[] = [];
   for (const { role } of sheet.parts) voices.push(await voiceOf(role));
   if (flags.json) terminal.data(JSON.stringify(castDocument(sheet, voices), null, 2));
@@ -38,6 +42,18 @@ export const castCommand = async (
     terminal.data(lines.join('\n'));
   }
   if (wanted) await play(wanted);
+};
+
+/** Those who were given a voice and do not speak, with who may have been meant. */
+const absences = ({ parts }: CastingSheet, castByFlag: Iterable<string>): string[] => {
+  const names = parts.map(({ name }) => name);
+  const present = new Set(names.map(roleKey));
+  return [...castByFlag]
+    .filter((key) => !present.has(key))
+    .map((key) => {
+      const meant = nearest(key, names);
+      return `--cast names "${key}", who does not speak in this script${meant === undefined ? '' : `; ${didYouMean(`"${meant}"`)}`}`;
+    });
 };
 
 /** Where nobody knows how wide the paper is. */

@@ -163,6 +163,19 @@ test('after SIGSTOP and SIGCONT the keys work again', async () => {
   await terminal.did('pause true');
 });
 
+test('stopped from elsewhere and continued in the background, it ends there without being stopped again', async () => {
+  const terminal = await openListeningTerminal();
+  terminal.run('./listen');
+  await terminal.shows(STATUS);
+  process.kill(terminal.pid(), 'SIGSTOP');
+  await terminal.shows(/\[147]>$/);
+  terminal.run('clear; bg; wait %1; echo it ended with $?');
+  await terminal.shows(/\.\/listen &$/);
+  process.kill(terminal.pid(), 'SIGTERM');
+  await terminal.shows(/^it ended with 143$/m);
+  expect(terminal.isRaw()).toBe(false);
+});
+
 test('while the script is typed at the terminal, its mode and its lines are the writer’s', async () => {
   const terminal = await openListeningTerminal({ keys: false, captions: true, readsStdin: true, wordMs: 100 });
   terminal.run('clear; ./listen');

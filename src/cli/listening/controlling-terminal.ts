@@ -61,10 +61,13 @@ export class ControllingTerminal {
     this.#isClosed = true;
     for (const [name, listener] of this.#signals) process.off(name, listener);
     process.off('exit', this.#restore);
-    this.#release();
+    this.#restore();
   }
 
-  readonly #restore = (): void => this.#release();
+  readonly #restore = (): void => {
+    this.#release();
+    this.#abandon();
+  };
 
   readonly #onContinue = (): void => {
     if (this.#isClosed) return;
@@ -126,6 +129,19 @@ export class ControllingTerminal {
     if (!keys || terminalOwner() !== 'us') return;
     this.#keys = undefined;
     keys.setRawMode(false);
+    keys.destroy();
+  }
+
+  /**
+   * We end while the terminal is somebody else's, who has set it as they like it. Without its descriptor the runtime cannot
+   * set it back: it would at the process's end, and be stopped by SIGTTOU.
+   */
+  #abandon(): void {
+    const keys = this.#keys;
+    if (!keys || !JOB_CONTROL) return;
+    this.#keys = undefined;
+    const fd: unknown = Reflect.get(Object(Reflect.get(keys, '_handle')), 'fd');
+    if (typeof fd === 'number' && fd > 2) closeSync(fd);
     keys.destroy();
   }
 }

@@ -11,6 +11,7 @@ export const figuresOf = (metrics: Metrics): readonly (readonly [name: string, v
   ['audio', `${metrics.audioSeconds} s`],
   ['real-time factor', String(metrics.realTimeFactor ?? '-')],
   ['underruns', String(metrics.underruns)],
+  ['writer pauses', writerPauses(metrics)],
   ['longest gap', milliseconds(metrics.longestGapMs)],
   ['smallest buffer', milliseconds(metrics.leastBufferedMs)],
   ['retries', `${metrics.retries} (${metrics.reconnects} reconnects)`],
@@ -59,6 +60,9 @@ export const passagesBeyondLine = ({ passagesBeyond }: Metrics): string | undefi
   passagesBeyond
     ? `${passagesBeyond.passages} more passages: ${passagesBeyond.characters} characters, ${Math.round(passagesBeyond.audioMs / 1000)} s of audio, ${passagesBeyond.reused} from the cache, ${passagesBeyond.retries} retries`
     : undefined;
+
+const writerPauses = ({ writerPauses: pauses, waitedForWriterMs }: Metrics): string =>
+  pauses === 0 ? '0' : `${pauses} (waited ${milliseconds(waitedForWriterMs)} for the writer)`;
 
 const milliseconds = (value: number | null): string => (value === null ? '-' : `${value} ms`);
 

@@ -25,6 +25,7 @@ test('--metrics tells on stderr what a run took', async () => {
     `audio +${number} s`,
     `real-time factor +${number}`,
     'underruns +0',
+    'writer pauses +0',
   ]) {
     expect(ran.stderr).toMatch(new RegExp(`^${line}$`, 'm'));
   }

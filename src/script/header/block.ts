@@ -103,9 +103,12 @@ const CLOSING = /^(?:---|\.\.\.)[ \t]*$/;
 const KEY = /^(["']?)([A-Za-z_][\w-]{0,63})\1[ \t]{0,8}:(?:[^/]|\/[^/])/;
 const UNDECIDED = /^(?:["']?(?:[A-Za-z_][\w-]{0,63})?["']?[ \t]{0,8}:?\/?|-{1,3}|---[ \t]*|\.{1,3}|\.\.\.[ \t]*)$/;
 
-/** Whether a block may begin with this: most settings are in lower case, and `Host: Welcome.` behind a rule is dialogue. */
+/**
+ * Whether a block may begin with this: most settings are in lower case, and `Host: Welcome.` or `_host_: Welcome.` behind a
+ * rule is dialogue.
+ */
 const isSetting = (key: string): boolean =>
-  CUSTOMARY.test(key) || (/^[a-z_]/.test(key) && !/^(?:co-?host|host|guest|narrator|speaker)/.test(key));
+  CUSTOMARY.test(key) || /^_*(?!co-?host|host|guest|narrator|speaker)[a-z]/.test(key);
 
 const CUSTOMARY =
   /^(?:title|author|artist|show|podcast|album|description|season|episode|date|publisher|copyright|cover|lang|language|model|voices?|cast|speakers|pauses|gaps|lexicon|dictionar(?:y|ies)|layout|tags|categor(?:y|ies)|draft|slug|permalink|subtitle|summary)$/i;

@@ -28,7 +28,7 @@ export interface Label {
  * its line. Looks no further than it must: text that cannot be a label is not waited for.
  */
 export const readLabel = (peek: Peek, at: number, names: SpeakerNames): Label | undefined =>
-  readNamed(peek, at, names) ?? readTime(peek, at);
+  readNamed(peek, at, names) ?? readUnderscored(peek, at, names) ?? readTime(peek, at);
 
 /** Under this, lines have a time and nobody's name. */
 export const TIME_KEY = '0:00';
@@ -40,7 +40,15 @@ const readTime = (peek: Peek, at: number): Label | undefined => {
   return { name: '', key: TIME_KEY, end, certain: isRange, emphatic: isFirst, tag: undefined, alias: undefined };
 };
 
-const readNamed = (peek: Peek, at: number, names: SpeakerNames): Label | undefined => {
+/** A declared name may begin with what opens emphasis elsewhere: `_alex:`. */
+const readUnderscored = (peek: Peek, at: number, names: SpeakerNames): Label | undefined => {
+  if (peek.char(at) !== '_' || !names.mayBeKnown('_')) return undefined;
+  const label = readNamed(peek, at, names, '');
+  return label && names.isDeclared(label.key) ? label : undefined;
+};
+
+/** @param wanted  the emphasis it begins with; undefined: whatever stands there */
+const readNamed = (peek: Peek, at: number, names: SpeakerNames, wanted?: string): Label | undefined => {
   let next = at;
   let stamped = false;
   const readLeadingStamp = (): void => {
@@ -51,7 +59,7 @@ const readNamed = (peek: Peek, at: number, names: SpeakerNames): Label | undefin
     if (/[-–—]/.test(peek.char(next)) && isSpace(peek.char(next + 1))) next = peek.pastSpaces(next + 1);
   };
   readLeadingStamp();
-  const emphasis = readEmphasis(peek, next);
+  const emphasis = wanted ?? readEmphasis(peek, next);
   next += emphasis.length;
   if (emphasis !== '' && !stamped) readLeadingStamp();
   next = pastEmoji(peek, next);

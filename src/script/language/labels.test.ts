@@ -126,6 +126,17 @@ test('a name that is declared is a speaker at once, whatever it is', async () =>
   );
 });
 
+test('a declared name may begin with an underscore, and end with one', async () => {
+  const declared = ['_alex', '_bo_'];
+  const script = '_alex: a\n_bo_: b\n**_Alex:** c\n_Host_: d\n_Carol: e\n_Carol: f';
+  const expected = '_alex: a\n_bo_: b\n_Alex: c\nHost: d';
+  for (const kind of ['text', 'markdown'] as const) {
+    const carol = kind === 'text' ? ' _Carol: e _Carol: f' : ' Carol: e Carol: f';
+    expect(await heard([script], { declared, kind })).toBe(expected + carol);
+    expect(await heard(script, { declared, kind })).toBe(expected + carol);
+  }
+});
+
 test('a name that nobody knows is a speaker when it labels another line within 1,000 characters', async () => {
   const first = 'Alice: Hello.\n';
   const filler = (length: number): string => `Bob ${'x'.repeat(length - 'Bob \n'.length)}\n`;

@@ -11,6 +11,9 @@ export interface ServiceMemory {
   close(): Promise<void>;
 }
 
+/** Where the notes about services lie. */
+export const serviceNotesFolder = (stateFolder: string): string => join(stateFolder, 'service');
+
 /**
  * @param stateFolder  made where missing, when there is something to keep
  * @param env          the environment of the process, which says whom to trust
@@ -20,7 +23,7 @@ export const rememberService = (
   stateFolder: string,
   env: NodeJS.ProcessEnv,
 ): ServiceMemory => {
-  const folder = join(stateFolder, 'service');
+  const folder = serviceNotesFolder(stateFolder);
   const tlsSessions = rememberedTlsSessions(folder, env);
   const voices = rememberedVoices(folder, (wanted) => accountFingerprint(service, wanted));
   return {

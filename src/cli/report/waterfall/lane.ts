@@ -19,7 +19,15 @@ export interface LaneOptions {
   /** What the amount of an entry is, in words. */
   readonly amountOf: (amount: number) => string;
   readonly remarkOn?: RemarkOn;
-  readonly silences?: readonly LaneEntry[];
+  readonly silences?: readonly Silences[];
+}
+
+/** Silences of one cause. */
+export interface Silences {
+  readonly entries: readonly LaneEntry[];
+  readonly what: string;
+  readonly why: string;
+  readonly kind: 'alarm' | 'small';
 }
 
 /** A piece of the drawing, and how far down it reaches. */
@@ -45,7 +53,9 @@ export const drawLane = (top: number, options: LaneOptions): Panel => {
       ...(entries.length === 0 ? [words(PLOT_LEFT + 12, top + height / 2 + 4, 'sub', whenEmpty)] : []),
       ...tracks.map((groups, at) => drawTrack(barTops[at] ?? top, groups, options)),
       firstMark(top, marks, options),
-      ...silences.map((silence) => drawSilence(barTops[0] ?? top, silence, scale, marks)),
+      ...silences.flatMap((cause) =>
+        cause.entries.map((entry) => drawSilence(barTops[0] ?? top, entry, cause, scale, marks)),
+      ),
       marks.markup,
     ),
   };
@@ -113,16 +123,28 @@ const firstMark = (top: number, marks: LabelRow, { first: { atMs, what }, scale 
 };
 
 /** With its word: inside if that fits, else above, if nothing else stands there. */
-const drawSilence = (y: number, { fromMs, toMs, amount }: LaneEntry, scale: Scale, marks: LabelRow): Markup => {
+const drawSilence = (
+  y: number,
+  { fromMs, toMs, amount }: LaneEntry,
+  { what, why, kind }: Silences,
+  scale: Scale,
+  marks: LabelRow,
+): Markup => {
   const [x, width] = [scale(fromMs), Math.max(3, scale(toMs) - scale(fromMs))];
-  const text = `underrun ${spoken(amount)}`;
+  const text = `${what} ${spoken(amount)}`;
   const fitsInside = widthOf(text, 12) < width;
-  if (!fitsInside) marks.put({ text, x, kind: 'alarm' });
+  if (!fitsInside) marks.put({ text, x, kind });
   return element(
     'g',
     {},
-    tooltip(`${text} at ${spoken(fromMs)}: the device was silent although more was to come`),
-    element('rect', { x, y: y - 2, width, height: BAR_HEIGHT + 4, class: 'silence' }),
-    ...(fitsInside ? [words(x + width / 2, y + 10, 'alarm', text, 'middle')] : []),
+    tooltip(`${text} at ${spoken(fromMs)}: ${why}`),
+    element('rect', {
+      x,
+      y: y - 2,
+      width,
+      height: BAR_HEIGHT + 4,
+      class: kind === 'alarm' ? 'silence' : 'silence pause',
+    }),
+    ...(fitsInside ? [words(x + width / 2, y + 10, kind, text, 'middle')] : []),
   );
 };

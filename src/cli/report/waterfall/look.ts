@@ -31,6 +31,7 @@ text{font-family:system-ui,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:#1b1f
 .plain{fill:#57606a;stroke:#57606a}
 .curve{fill:#0072b2;fill-opacity:.25;stroke:#0072b2;stroke-width:1.5}
 .silence{fill:#ffffff;stroke:${ALARM};stroke-width:1.5;stroke-dasharray:4 2}
+.silence.pause{stroke:#57606a}
 ${HUES.map((hue, at) => `.hue${at}{fill:${hue};stroke:${hue}}`).join('\n')}
 .bar{stroke:none}
 @media (prefers-color-scheme:dark){
@@ -40,6 +41,7 @@ text,.mark{fill:#e6edf3}
 .paper{fill:#0d1117}
 .lane{fill:#161b22}
 .silence{fill:#0d1117}
+.silence.pause{stroke:#9da7b3}
 .grid{stroke:#30363d}
 .axis{stroke:#9da7b3}
 .step,.plain{fill:#9da7b3}

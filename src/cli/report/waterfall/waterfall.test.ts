@@ -97,6 +97,21 @@ test('the lanes show the passages by the same numbers, what is special in words,
   expect(tooltips).toContain('text sent: passage 1, 524 ms to 1.99 s, 192 characters');
 });
 
+test('a silence that waited for the writer is drawn as what it is', () => {
+  const metrics = new MetricsRecorder(() => 90);
+  metrics.played({ atMs: 300, fromMs: 0, durationMs: 500, bufferedMs: 0 });
+  metrics.waitedForWriter({ atMs: 800, gapMs: 3_200 });
+  metrics.played({ atMs: 4_000, fromMs: 500, durationMs: 500, bufferedMs: 0 });
+  const { texts, tooltips } = drawn(metrics.snapshot);
+  const said = texts.map(({ text }) => text);
+  expect(said).toContain('writer pause 3.20 s');
+  expect(said).toContain('1.00 s of sound, 1 writer pause');
+  expect(said).toContain('no underruns');
+  expect(tooltips).toContain(
+    'writer pause 3.20 s at 800 ms: the device was silent because the words had not been written yet',
+  );
+});
+
 test('a script that is there at once is one mark for all passages', () => {
   const { texts } = drawn(measuredRun({ passages: 40, isHeard: false }));
   expect(texts.map(({ text }) => text)).toContain('1-40');

@@ -128,16 +128,32 @@ const lanesOf = (metrics: Metrics, scale: Scale): LaneOptions[] => {
       whenEmpty: whyUnheard(metrics),
       first: { atMs: milestones.firstAudibleAtMs, what: 'first audible' },
       amountOf: (amount) => `${spoken(amount)} of sound`,
-      silences: lanes.underruns,
+      silences: [
+        { entries: lanes.underruns, ...UNDERRUN },
+        { entries: lanes.writerPauses, ...WRITER_PAUSE },
+      ],
     },
   ];
 };
 
-const heardAbout = ({ underruns, longestGapMs }: Metrics, heardMs: number): string[] => {
+const UNDERRUN = {
+  what: 'underrun',
+  why: 'the device was silent although its sound could have been there',
+  kind: 'alarm',
+} as const;
+
+const WRITER_PAUSE = {
+  what: 'writer pause',
+  why: 'the device was silent because the words had not been written yet',
+  kind: 'small',
+} as const;
+
+const heardAbout = (metrics: Metrics, heardMs: number): string[] => {
+  const { underruns, longestGapMs, writerPauses } = metrics;
   if (heardMs === 0) return [];
   const silences = underruns === 0 ? 'no underruns' : `${underruns} ${underruns === 1 ? 'underrun' : 'underruns'}`;
   return [
-    `${spoken(heardMs)} of sound`,
+    `${spoken(heardMs)} of sound${writerPauses === 0 ? '' : `, ${writerPauses} writer ${writerPauses === 1 ? 'pause' : 'pauses'}`}`,
     longestGapMs === null ? silences : `${silences}, longest ${spoken(longestGapMs)}`,
   ];
 };
