@@ -7,11 +7,11 @@ const { exports } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8
 
 export default defineConfig({
   // What `npm install narrate` would bring, without a copy that could be an old one.
-  resolve: { alias: { 'narrate/studio': fileURLToPath(new URL(exports['./studio'].default, ROOT)) } },
+  resolve: { alias: { 'narrate/studio': fileURLToPath(new URL(exports['./studio'].import.default, ROOT)) } },
   test: {
     include: ['*.test.ts'],
     setupFiles: ['no-internet.ts'],
-    server: { deps: { external: [/\/dist\/lib\//] } },
+    server: { deps: { external: [/\/dist\/(lib|bin)\//] } },
     testTimeout: 30_000,
     maxWorkers: 2,
   },

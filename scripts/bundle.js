@@ -1,10 +1,11 @@
 /**
- * Makes of the sources what is shipped. In dist/bin the program: few files, each read when it is needed, with the packages
- * that every run needs inside. CommonJS, because Node starts that several milliseconds sooner than modules. In dist/lib what
- * other programs import: modules, with their types.
+ * Makes of the sources what is shipped. In dist/bin the program, and what other programs load: few files, each read when it
+ * is needed, with the packages that every run needs inside. CommonJS, because Node starts that several milliseconds sooner
+ * than modules, and because it can be required as well. In dist/lib the same for `import`: modules that pass it on, so that
+ * nothing is there twice, and an error is the same class wherever it comes from.
  * Packages with WebAssembly or native code stay outside, where their files are.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
@@ -21,10 +22,10 @@ const ENTRIES = {
   'voice-worker': 'src/studio/voice/voice-worker.ts',
 };
 
-/** What the package exports, by the name it is imported with. */
+/** What the package exports: `narrate`, `narrate/studio`. */
 const EXPORTS = {
+  library: 'src/library/index.ts',
   studio: 'src/studio/index.ts',
-  'voice-worker': 'src/studio/voice/voice-worker.ts',
 };
 
 /**
@@ -35,7 +36,7 @@ const GROUPS = [
   { name: 'errors', test: /src[\\/](errors|cli[\\/]settings[\\/]key-names)\.ts$/, priority: 1 },
   {
     name: 'shared',
-    test: /src[\\/](errors[\\/]near-miss|script[\\/](marks|role|place|clean|front-matter)|speech[\\/](model-family|output-format)|sinks[\\/]cover|cli[\\/](settings[\\/]replay|screen[\\/]table))\.ts$/,
+    test: /src[\\/](errors[\\/]near-miss|script[\\/](marks|role|place|clean|front-matter)|speech[\\/](model-family|output-format)|sinks[\\/]cover|cli[\\/](settings[\\/](replay|files-read)|screen[\\/]table|batch[\\/]output-places))\.ts$/,
   },
 ];
 
@@ -75,7 +76,7 @@ const assertEntriesApart = (output, entries) => {
 
 const program = await build({
   ...common,
-  input: ENTRIES,
+  input: { ...ENTRIES, ...EXPORTS },
   output: {
     dir: PROGRAM,
     cleanDir: true,
@@ -87,22 +88,19 @@ const program = await build({
   },
 });
 
-assertEntriesApart(program.output, ENTRIES);
+assertEntriesApart(program.output, { ...ENTRIES, ...EXPORTS });
 // The package around it is one of modules.
 writeFileSync(join(PROGRAM, 'package.json'), '{ "type": "commonjs" }\n');
 writeLicences(program.output, PROGRAM);
 
-const library = await build({
-  ...common,
-  input: EXPORTS,
-  output: {
-    dir: LIBRARY,
-    cleanDir: true,
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name].js',
-  },
-});
-assertEntriesApart(library.output, EXPORTS);
-writeLicences(library.output, LIBRARY);
-copyDeclarations(join(ROOT, 'dist/src'), 'studio/index.d.ts', join(LIBRARY, 'types'));
+rmSync(LIBRARY, { recursive: true, force: true });
+mkdirSync(LIBRARY);
+for (const [name, source] of Object.entries(EXPORTS)) {
+  const declarations = source.replace(/^src\//, '').replace(/\.ts$/, '.d.ts');
+  copyDeclarations(join(ROOT, 'dist/src'), declarations, join(PROGRAM, 'types'));
+  writeFileSync(join(LIBRARY, `${name}.mjs`), `export * from '../bin/${name}.js';\n`);
+  writeFileSync(
+    join(LIBRARY, `${name}.d.mts`),
+    `export * from '../bin/types/${declarations.replace(/\.d\.ts$/, '.js')}';\n`,
+  );
+}

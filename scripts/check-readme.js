@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Keeps what pages show of the program what it prints:
+// Keeps what pages show of the program what it prints, and of files what is in them:
 //   node scripts/check-readme [--write] [page.md ...]
 // Without --write it only compares, and fails when they differ. Needs a build.
 import { execFileSync } from 'node:child_process';
@@ -11,17 +11,24 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { w
 const pages =
   positionals.length > 0
     ? positionals
-    : ['README.md', 'docs/studio.md'].map((name) => fileURLToPath(new URL(`../${name}`, import.meta.url)));
+    : ['README.md', 'docs/studio.md', 'docs/library.md'].map((name) =>
+        fileURLToPath(new URL(`../${name}`, import.meta.url)),
+      );
 
 const program = fileURLToPath(new URL('../dist/bin/narrate.js', import.meta.url));
 
 /** Between these stands what `narrate <arguments>` prints: `<!-- output:start serve --help -->`. */
 const PASTED = /(<!-- output:start (.*?) -->\n)[\s\S]*?(<!-- output:end -->)/g;
+/** And between these a file of this repository: `<!-- file:start examples/captions.mjs -->`. */
+const COPIED = /(<!-- file:start (.*?) -->\n)[\s\S]*?(<!-- file:end -->)/g;
 
 for (const page of pages) {
   const text = readFileSync(page, 'utf8');
-  const renewed = text.replace(PASTED, (_all, start, args, end) => `${start}\`\`\`\n${printed(args)}\n\`\`\`\n${end}`);
-  if (!text.match(PASTED)) fail(page, 'has no place for what the program prints: <!-- output:start --help -->');
+  const renewed = text
+    .replace(PASTED, (_all, start, args, end) => `${start}\`\`\`\n${printed(args)}\n\`\`\`\n${end}`)
+    .replace(COPIED, (_all, start, name, end) => `${start}\`\`\`js\n${contentOf(name)}\n\`\`\`\n${end}`);
+  if (!text.match(PASTED) && !text.match(COPIED))
+    fail(page, 'has no place for what the program prints: <!-- output:start --help -->');
   else if (values.write) writeFileSync(page, renewed);
   else if (renewed !== text) fail(page, 'does not show what narrate prints: run "node scripts/check-readme --write"');
 }
@@ -29,6 +36,11 @@ for (const page of pages) {
 /** @param {string} args */
 function printed(args) {
   return execFileSync(process.execPath, [program, ...args.split(' ')], { encoding: 'utf8' }).trim();
+}
+
+/** @param {string} name */
+function contentOf(name) {
+  return readFileSync(new URL(`../${name}`, import.meta.url), 'utf8').trim();
 }
 
 /** @param {string} page @param {string} why */

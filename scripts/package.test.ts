@@ -1,20 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-const npm = (args: readonly string[], cwd: string): string =>
-  execFileSync('npm', [...args, '--no-update-notifier', '--loglevel=error'], { cwd, encoding: 'utf8' });
-
-interface Packed {
-  readonly filename: string;
-  readonly version: string;
-  readonly files: readonly { readonly path: string; readonly mode: number }[];
-}
+import { type InstalledPackage, installPackage, ROOT } from './installed-package.js';
 
 /** A test suite of somebody else, in plain JavaScript: one sentence over the socket, and nothing is left. */
 const CONSUMER = `
@@ -43,7 +33,8 @@ console.log(JSON.stringify({ voices: voices.voices.length, audioBytes, isFinal, 
 `;
 
 const TYPED_CONSUMER = `
-import { type FaultPlan, NarrateError, refuse, reset, type Studio, type StreamSession, startStudio } from 'narrate/studio';
+import { type NarrateOptions, NarrateError, type NarrationResult, narrate } from 'narrate';
+import { type FaultPlan, NarrateError as StudioError, refuse, reset, type Studio, type StreamSession, startStudio } from 'narrate/studio';
 
 const faults: FaultPlan = [
   { connection: 0, at: { frame: 2 }, do: reset },
@@ -52,61 +43,105 @@ const faults: FaultPlan = [
 const studio: Studio = await startStudio({ plan: 'free', faults });
 const sessions: readonly StreamSession[] = studio.sessions;
 await studio[Symbol.asyncDispose]();
-console.log(sessions.length, new NarrateError('ERR_USAGE', 'no').exit);
+console.log(sessions.length, new NarrateError('ERR_USAGE', 'no').exit, NarrateError === StudioError);
 // @ts-expect-error  There is no such plan.
 await startStudio({ plan: 'gold' });
+
+const options: NarrateOptions = { voice: process.env.VOICE, schedule: [50, 120], cast: { HOST: 'Rachel' } };
+for await (const frames of narrate('Hello.', options)) console.log(frames.length satisfies number);
+for await (const event of narrate(['Hel', 'lo.']).events()) {
+  if (event.type === 'audio-arrive') console.log(event.bytes.length);
+  else if (event.type === 'sentence-end') console.log(event.words.map(({ text, startMs }) => text + startMs));
+}
+const saved: NarrationResult = await narrate({ file: ['a.md', 'b.md'] }).saveTo('a.mp3', {
+  subtitles: 'a.vtt',
+  // @ts-expect-error  Sound is not told of.
+  onEvent: (event) => event.type === 'audio-arrive',
+});
+console.log(saved.metrics.audioSeconds, saved.cost?.usd, saved.doubts?.total);
+const body = new Response('Hello.').body;
+if (body) await narrate(body).play();
+await narrate(body?.pipeThrough(new TextDecoderStream()) ?? '').play();
+// @ts-expect-error  There is no such option.
+narrate('Hello.', { voise: 'Rachel' });
+// @ts-expect-error  Nothing that can be spoken.
+narrate(5);
+`;
+
+const REQUIRING_CONSUMER = `
+import narrate = require('narrate');
+import studio = require('narrate/studio');
+
+const narration: narrate.Narration = narrate.narrate('Hello.');
+narration.saveTo('a.mp3').then(({ output }) => console.log(output), (error: narrate.NarrateError) => console.log(error.code));
+console.log(studio.startStudio({ plan: 'free' }), narrate.FAILURES.ERR_USAGE.exit);
 `;
 
 describe('the package, installed in an empty folder', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'narrate-package-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  let packed: Packed | undefined;
-
+  let installed: InstalledPackage;
+  let folder: string;
   beforeAll(() => {
-    // It is built already; building it again would pull the files away under the other tests.
-    [packed] = JSON.parse(npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder], ROOT)) as Packed[];
-    npm(['init', '-y'], folder);
-    npm(
-      [
-        'install',
-        '--ignore-scripts',
-        '--omit=optional',
-        '--prefer-offline',
-        '--no-audit',
-        '--no-fund',
-        `${packed?.filename}`,
-      ],
-      folder,
-    );
-    // Of all type packages Node's alone is there.
-    const types = path.join(folder, 'node_modules/@types');
-    mkdirSync(types, { recursive: true });
-    symlinkSync(path.join(ROOT, 'node_modules/@types/node'), path.join(types, 'node'));
+    installed = installPackage();
+    folder = installed.folder;
   }, 120_000);
+  afterAll(() => installed?.remove());
 
-  test('it holds the program and what it exports, and nothing else', () => {
-    const names = packed?.files.map((file) => file.path) ?? [];
+  test('it holds the program and what it exports, and nothing else; less than 1 MB', () => {
+    const names = installed.files.map((file) => file.path);
     expect(names).toEqual(
       expect.arrayContaining([
         ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.md', '.env.example'],
-        ...['narrate.js', 'speaker-host.js', 'voice-worker.js', 'LICENSES.txt'].map((name) => `dist/bin/${name}`),
-        ...['studio.js', 'voice-worker.js', 'LICENSES.txt', 'types/studio/index.d.ts'].map(
-          (name) => `dist/lib/${name}`,
-        ),
+        ...['narrate', 'library', 'studio', 'speaker-host', 'voice-worker'].map((name) => `dist/bin/${name}.js`),
+        ...['LICENSES.txt', 'types/library/index.d.ts', 'types/studio/index.d.ts'].map((name) => `dist/bin/${name}`),
+        ...['library', 'studio'].flatMap((name) => [`dist/lib/${name}.mjs`, `dist/lib/${name}.d.mts`]),
       ]),
     );
     const expected = [
-      /^dist\/bin\/([\w-]+\.js|package\.json|LICENSES\.txt)$/,
-      /^dist\/lib\/([\w-]+\.js|LICENSES\.txt|types\/[\w/-]+\.d\.ts)$/,
+      /^dist\/bin\/([\w-]+\.js|package\.json|LICENSES\.txt|types\/[\w/-]+\.d\.ts)$/,
+      /^dist\/lib\/\w+\.(mjs|d\.mts)$/,
       /^[^/]+$/,
     ];
     expect(names.filter((name) => !expected.some((pattern) => pattern.test(name)))).toEqual([]);
+    expect(installed.sizeBytes).toBeLessThan(1_000_000);
+  });
+
+  test('nothing of it runs when it is installed', () => {
+    const { scripts = {} } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+    // "prepare" is for this repository alone: npm does not run it for who installs the package.
+    expect(Object.keys(scripts).filter((name) => /install$/.test(name))).toEqual([]);
+    expect(installed.files.map((file) => file.path)).not.toContain('binding.gyp');
+  });
+
+  test('publint and arethetypeswrong find nothing', async () => {
+    const tarball = installed.tarball.buffer.slice(
+      installed.tarball.byteOffset,
+      installed.tarball.byteOffset + installed.tarball.length,
+    );
+    expect((await publint({ pack: { tarball }, strict: true })).messages).toEqual([]);
+    const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));
+    // All four ways to resolve a module, also those that Node itself has given up.
+    expect(analysis).toMatchObject({ types: { kind: 'included' }, problems: [] });
+  });
+
+  test.each([
+    ['imported', 'import("narrate").then(told)'],
+    ['required', 'told(require("narrate"))'],
+  ])('%s, it reads two files and offers what it should', (_how, load) => {
+    const source = `const told = (library) => console.log(JSON.stringify({
+      names: Object.keys(library).sort(),
+      read: Object.keys(require.cache).map((name) => require('node:path').basename(name)).sort(),
+    })); ${load}`;
+    const printed = execFileSync(process.execPath, ['-e', source], { cwd: folder, encoding: 'utf8' });
+    expect(JSON.parse(printed)).toEqual({
+      names: ['FAILURES', 'NarrateError', 'narrate'],
+      read: ['errors.js', 'library.js'],
+    });
   });
 
   test('the program runs', { timeout: 60_000 }, () => {
     const narrate = (...args: string[]) =>
       execFileSync('npx', ['--no-install', 'narrate', ...args], { cwd: folder, encoding: 'utf8' });
-    expect(narrate('--version').trim()).toBe(packed?.version);
+    expect(narrate('--version').trim()).toBe(installed.version);
     expect(narrate('--help')).toMatch(/^Usage: narrate /);
     writeFileSync(path.join(folder, 'short.txt'), 'Hello.');
     narrate('short.txt', '--engine', 'offline', '-q', '-o', 'short.mp3');
@@ -128,15 +163,19 @@ describe('the package, installed in an empty folder', () => {
     expect(audioBytes).toBe(sentBytes);
   });
 
-  test.each(['NodeNext', 'Bundler'])('its types stand alone, as %s finds them', { timeout: 60_000 }, (resolution) => {
-    writeFileSync(path.join(folder, 'typed.mts'), TYPED_CONSUMER);
+  test.each([
+    ['NodeNext', 'typed.mts', TYPED_CONSUMER],
+    ['Bundler', 'typed.mts', TYPED_CONSUMER],
+    ['NodeNext', 'typed.cts', REQUIRING_CONSUMER],
+  ])('its types stand alone, as %s finds them from %s', { timeout: 60_000 }, (resolution, file, source) => {
+    writeFileSync(path.join(folder, file), source);
     const module = resolution === 'NodeNext' ? 'NodeNext' : 'ESNext';
     const compile = (): string =>
       execFileSync(
         path.join(ROOT, 'node_modules/.bin/tsc'),
         [
           ...['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false', '--target', 'ES2022'],
-          ...['--module', module, '--moduleResolution', resolution, 'typed.mts'],
+          ...['--module', module, '--moduleResolution', resolution, file],
         ],
         { cwd: folder, encoding: 'utf8' },
       );

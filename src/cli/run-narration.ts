@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { NarrateError } from '../errors.js';
 import { ListenerLeft } from '../session/audience.js';
-import { chargeOf } from '../session/cost.js';
 import { type Metrics, MetricsRecorder } from '../session/metrics.js';
 import { type Narrated, type NarrationOptions, narrate } from '../session/narration.js';
+import type { NarrationResult } from '../session/narration-result.js';
 import type { Remote } from '../session/remote.js';
-import { priceOf } from '../speech/elevenlabs/prices.js';
+import { resultOf } from '../session/result-of.js';
 import type { CommandContext, NarrateFlags } from './command.js';
-import { type NarrationResult, summaryLines } from './report/report.js';
+import { summaryLines } from './report/report.js';
 import type { Outcome } from './report/waterfall/waterfall.js';
 import { showStatus } from './screen/status.js';
 import { Interruption } from './signals.js';
@@ -88,25 +88,6 @@ export const runNarration = async (
   await report(flags, result.metrics, 'done', terminal);
   if (flags.json) terminal.data(JSON.stringify(result, null, 2));
   return result;
-};
-
-const resultOf = (
-  { output, engine }: NarrationOptions,
-  { voice, hasNarrated, cast, modelId, doubts }: Narrated,
-  metrics: Metrics,
-): NarrationResult => {
-  const cost = engine.kind === 'offline' ? undefined : chargeOf(metrics, priceOf(modelId));
-  return {
-    output: output.file ?? null,
-    voice,
-    ...(hasNarrated ? {} : { hasNarrated }),
-    ...(cast.length > 0 ? { cast } : {}),
-    engine: engine.kind,
-    modelId,
-    ...(cost ? { cost } : {}),
-    ...(doubts.total > 0 ? { doubts } : {}),
-    metrics,
-  };
 };
 
 /** @throws NarrateError ERR_OUTPUT  the report cannot be written */

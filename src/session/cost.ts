@@ -1,14 +1,10 @@
 import type { ScriptInput } from '../script/script.js';
 import { type ModelPrice, priceOf, USD_PER_CREDIT } from '../speech/elevenlabs/prices.js';
 import type { Totals } from './metrics-snapshot.js';
+import type { Charge, Cost } from './narration-result.js';
 import { regularFiles } from './regular-files.js';
 
-/** What speaking costs. */
-export interface Cost {
-  readonly credits: number;
-  /** At list price. */
-  readonly usd: number;
-}
+export type { Charge, Cost } from './narration-result.js';
 
 /** What so many characters cost. */
 export const costOf = (characters: number, { creditsPerChar }: ModelPrice): Cost =>
@@ -22,12 +18,6 @@ export const mayCost = async (
   const { sizeBytes } = await regularFiles(inputs);
   return sizeBytes * (priceOf(modelId)?.creditsPerChar ?? 1) * USD_PER_CREDIT > usd;
 };
-
-/** What a run has cost. */
-export interface Charge extends Cost {
-  /** Whether the service told it all; else what it did not tell, as over the WebSocket, is reckoned from what was sent. */
-  readonly isExact: boolean;
-}
 
 /**
  * What was sent to the service has cost, also where it was sent in vain.

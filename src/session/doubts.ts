@@ -1,16 +1,8 @@
 import type { Passage, PassageText } from '../script/passage.js';
 import type { Doubt } from '../takes/doubts.js';
+import type { DoubtfulPlace } from './narration-result.js';
 
-/** Words of a narration that may be misspoken, and when they are heard. */
-export interface DoubtfulPlace {
-  /** In the narration. */
-  readonly atMs: number;
-  readonly kind: Doubt['kind'];
-  /** The words in question, or those around a silence; of many, the first. */
-  readonly text: string;
-  /** By how much their time is more than usual, or, where they are rushed, less. */
-  readonly offMs: number;
-}
+export type { DoubtfulPlace } from './narration-result.js';
 
 /** What is doubtful about a narration, on its time line. */
 export class Doubts {

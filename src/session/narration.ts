@@ -22,6 +22,7 @@ import { createRecording, type Recording } from './recording.js';
 import { readScript } from './rehearsal.js';
 import type { Remote } from './remote.js';
 import { checkLanguage, type EngineChoice } from './services.js';
+import type { Witness } from './witness.js';
 import { WritingTimes } from './writing-times.js';
 
 export interface NarrationOptions extends PerformerOptions {
@@ -67,6 +68,8 @@ export interface NarrationSurroundings {
   readonly onListening?: (remote: Remote) => void;
   /** All has been spoken, and a file of another kind is made of it. */
   readonly onConverting?: (file: string) => void;
+  /** Told what goes out. */
+  readonly witness?: Witness | undefined;
 }
 
 /**
@@ -79,7 +82,7 @@ export const narrate = async (
   surroundings: NarrationSurroundings,
   signal: AbortSignal,
 ): Promise<Narrated> => {
-  const { metrics, info, warn, detail } = surroundings;
+  const { metrics, info, warn, detail, witness } = surroundings;
   // What fails beside the main line of work ends the run with its own reason.
   const run = new AbortController();
   const runSignal = AbortSignal.any([signal, run.signal]);
@@ -126,6 +129,7 @@ export const narrate = async (
       takes,
       lead,
       detail,
+      onRetry: witness && ((retry) => witness.retried(retry)),
       signal: runSignal,
       first: directing.first,
     });
@@ -184,10 +188,11 @@ export const narrate = async (
       await audio.drainInto({
         takeBack: (writes) => {
           if (!sound.takeBack(writes)) return false;
-          for (const witness of [metrics, audience, recording]) witness.tookBack(writes);
+          for (const other of [metrics, audience, recording, witness]) other?.tookBack(writes);
           return true;
         },
         write: (piece) => {
+          witness?.wrote(passage, piece, engaged.speakerOf(passage));
           metrics.wrote(piece.durationMs);
           recording.wrote(passage, piece);
           writing.sounds(passage, piece);
@@ -197,6 +202,7 @@ export const narrate = async (
         },
       });
       recording.ended(passage);
+      witness?.ended(passage);
       await sound.endPassage();
       if (!isMute(passage)) metrics.endedPassage();
     }

@@ -26,6 +26,7 @@ import { regularFiles } from './regular-files.js';
 import { type FoundTake, keysOf, reuseTake, type TextSource } from './reuse.js';
 import { type EngineChoice, type OpenService, openService } from './services.js';
 import { createStaging, type FirstDirection } from './staging.js';
+import type { PassageRetry } from './witness.js';
 
 export interface PerformerOptions extends VoicingOptions {
   readonly inputs: readonly ScriptInput[];
@@ -46,6 +47,7 @@ export interface PerformerSurroundings {
   readonly metrics: MetricsRecorder;
   readonly warn: (text: string) => void;
   readonly detail: (text: string) => void;
+  readonly onRetry?: ((retry: PassageRetry) => void) | undefined;
   readonly signal: AbortSignal;
   /** What the script says, as far as it is known; default: it has no say. */
   readonly first?: Promise<FirstDirection>;
@@ -100,7 +102,16 @@ export const openPerformer = async (
 /** The service becomes the performer's: it is closed with it. */
 export const createPerformer = (
   options: PerformerOptions,
-  { service, takes, lead, metrics, warn, detail, signal }: PerformerSurroundings & { readonly service: OpenService },
+  {
+    service,
+    takes,
+    lead,
+    metrics,
+    warn,
+    detail,
+    onRetry,
+    signal,
+  }: PerformerSurroundings & { readonly service: OpenService },
   first: FirstDirection = { direction: plainDirection(options), isCertain: true },
 ): Performer => {
   const isPiped = options.inputs.some((input) => 'stream' in input);
@@ -116,7 +127,17 @@ export const createPerformer = (
   const patienceMs = () => (hasSpoken ? options.timeoutMs : options.firstTimeoutMs);
   const { transport, concurrency } = options;
   const isLive = isHeard(options.output);
-  const reciter = createReciter({ service, transport, concurrency, isLive, patienceMs, lead, metrics, detail });
+  const reciter = createReciter({
+    service,
+    transport,
+    concurrency,
+    isLive,
+    patienceMs,
+    lead,
+    metrics,
+    detail,
+    onRetry,
+  });
   const staging = createStaging({
     voicing: options,
     first,

@@ -12,6 +12,7 @@ import type { MetricsRecorder } from './metrics.js';
 import { createParallelism, type Parallelism } from './parallelism.js';
 import { PreviousTexts } from './previous-texts.js';
 import type { OpenService } from './services.js';
+import type { PassageRetry } from './witness.js';
 
 export interface ReciterOptions {
   readonly service: OpenService;
@@ -25,6 +26,7 @@ export interface ReciterOptions {
   readonly lead: Lead;
   readonly metrics: MetricsRecorder;
   readonly detail: (text: string) => void;
+  readonly onRetry?: ((retry: PassageRetry) => void) | undefined;
 }
 
 /** Has passages spoken by the service, over whatever carries, until each is proven. */
@@ -66,6 +68,7 @@ export const createReciter = (options: ReciterOptions): Reciter => {
   const onRetry = (passage: Passage, { error, recovery, delayMs }: Retry) => {
     metrics.retried(recovery, passage.index);
     if (recovery === 'shrink') parallelism.shrink();
+    options.onRetry?.({ passage: passage.index, error, delayMs });
     detail(`passage ${passage.index + 1}: ${error.message}; again in ${Math.round(delayMs)} ms`);
   };
   return {

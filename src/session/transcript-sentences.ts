@@ -20,29 +20,101 @@ export const sentencesOf = (
   spans: readonly SpokenSpan[],
   speaker: string | undefined,
 ): TranscriptSentence[] => {
-  const first = passage.startSentence ?? 0;
-  const times = wordTimes(passage.text.arrived, first, spans);
-  const startsParagraph = passage.starts !== undefined && first === 0;
   const whole: TranscriptSentence[] = [];
-  let isCut: Sentence | undefined;
-  for (const [index, sentence] of passage.text.arrived.entries()) {
-    const spoken = times.get(index);
-    const [start, end] = [spoken?.at(0), spoken?.at(-1)];
-    if (!spoken || !start || !end) continue;
+  const spoken = new SpokenSentences(passage, speaker, { onSentence: (sentence) => whole.push(sentence) });
+  spans.forEach((span, index) => {
+    spoken.add(span, index === spans.length - 1);
+  });
+  spoken.end();
+  return whole;
+};
+
+/** Told of what has been said, in order. */
+export interface SpokenListener {
+  readonly onWord?: (word: TranscriptWord) => void;
+  readonly onSentence: (sentence: TranscriptSentence) => void;
+}
+
+/** Puts the words and sentences of a passage together while its sound goes out. */
+export class SpokenSentences {
+  readonly #times: PassageTimes;
+  /** The sentence whose words are being told, and how many of them have been. */
+  #at: { readonly index: number; toldWords: number };
+  /** Whose end is still to come: it was cut to be spoken. */
+  #begun: TranscriptSentence | undefined;
+  #cut: Sentence | undefined;
+  #hasBegun = false;
+
+  constructor(
+    private readonly passage: StartedPassage,
+    private readonly speaker: string | undefined,
+    private readonly listener: SpokenListener,
+  ) {
+    const first = passage.startSentence ?? 0;
+    this.#times = new PassageTimes(() => passage.text.arrived, first);
+    this.#at = { index: first, toldWords: 0 };
+  }
+
+  /** @param isLast  all that is left of the passage is said in it */
+  add(span: SpokenSpan, isLast = false): void {
+    this.#times.add(span, isLast);
+    this.#tellUpTo(this.#times.position.sentence);
+  }
+
+  /** All of the passage's sound has gone out. */
+  end(): void {
+    this.#times.end();
+    this.#tellUpTo(this.passage.text.arrived.length);
+    if (this.#begun) this.listener.onSentence(this.#begun);
+    this.#begun = undefined;
+  }
+
+  /** @param index  of the first sentence that is not whole */
+  #tellUpTo(index: number): void {
+    for (; this.#at.index < index; this.#at = { index: this.#at.index + 1, toldWords: 0 }) {
+      this.#tellWords(true);
+      this.#endSentence();
+    }
+    this.#tellWords(false);
+  }
+
+  #tellWords(isWhole: boolean): void {
+    const { onWord } = this.listener;
+    const [sentence, times] = [this.passage.text.arrived[this.#at.index], this.#times.of(this.#at.index)];
+    if (!onWord || !sentence || !times || times.some(({ isGuess }) => isGuess)) return;
+    const words = writtenTimes(sentence, times);
+    for (const { until, ...word } of words.slice(this.#at.toldWords)) {
+      if (!isWhole && until > times.length) return;
+      this.#at.toldWords += 1;
+      onWord(word);
+    }
+  }
+
+  #endSentence(): void {
+    const [sentence, times] = [this.passage.text.arrived[this.#at.index], this.#times.of(this.#at.index)];
+    const [start, end] = [times?.at(0), times?.at(-1)];
+    if (!sentence || !times || !start || !end) return;
     const one: TranscriptSentence = {
-      speaker,
+      speaker: this.speaker,
       text: writtenText(sentence),
       startMs: start.startMs,
       endMs: end.endMs,
-      words: spoken.some(({ isGuess }) => isGuess) ? [] : writtenTimes(sentence, spoken),
-      startsParagraph: startsParagraph && whole.length === 0,
+      words: times.some(({ isGuess }) => isGuess)
+        ? []
+        : writtenTimes(sentence, times).map(({ until: _, ...word }) => word),
+      startsParagraph: this.passage.starts !== undefined && (this.passage.startSentence ?? 0) === 0 && !this.#hasBegun,
     };
-    const before = isCut && whole.pop();
-    if (one.text !== '' || before) whole.push(before ? joined(before, one, isCut?.midWord ? '' : ' ') : one);
-    isCut = ENDS.test(one.text) ? undefined : sentence;
+    const before = this.#cut && this.#begun;
+    if (one.text !== '' || before) {
+      this.#begun = before ? joined(before, one, this.#cut?.midWord ? '' : ' ') : one;
+      this.#hasBegun = true;
+    }
+    this.#cut = ENDS.test(one.text) ? undefined : sentence;
+    if (this.#cut || !this.#begun) return;
+    this.listener.onSentence(this.#begun);
+    this.#begun = undefined;
   }
-  return whole;
-};
+}
 
 /** A sentence of whose end there is no mark goes on in the next one. */
 const ENDS = /[.!?…‼⁇⁈⁉؟۔।॥。！？｡．]["'”’»›)\]}*_~」』）】》〉〕]*$/u;
@@ -61,32 +133,61 @@ interface WordTime {
   readonly isGuess: boolean;
 }
 
-/** The times of the spoken words, by sentence. */
-const wordTimes = (
-  sentences: readonly Sentence[],
-  first: number,
-  spans: readonly SpokenSpan[],
-): Map<number, WordTime[]> => {
-  const times = new Map<number, WordTime[]>();
-  let at: TextPosition = { sentence: first, words: 0 };
-  let startMs: number | undefined;
-  let isVague = false;
-  spans.forEach(({ startMs: spanStartMs, endMs, position, isSilence }, index) => {
+/** The times of a passage's spoken words, by sentence. */
+class PassageTimes {
+  readonly #times = new Map<number, WordTime[]>();
+  #at: TextPosition;
+  #startMs: number | undefined;
+  #endMs = 0;
+  #isVague = false;
+
+  constructor(
+    private readonly sentences: () => readonly Sentence[],
+    first: number,
+  ) {
+    this.#at = { sentence: first, words: 0 };
+  }
+
+  /** What has been said; a sentence's last word is followed by the start of the next sentence. */
+  get position(): TextPosition {
+    return this.#at;
+  }
+
+  /** Of one sentence, as far as it has been said. */
+  of(sentence: number): readonly WordTime[] | undefined {
+    return this.#times.get(sentence);
+  }
+
+  add({ startMs, endMs, position, isSilence }: SpokenSpan, isLast: boolean): void {
     if (isSilence) return;
-    startMs ??= spanStartMs;
-    const isLast = index === spans.length - 1;
-    const until = isLast ? { sentence: sentences.length, words: 0 } : position;
-    isVague ||= position === undefined;
+    this.#startMs ??= startMs;
+    this.#endMs = endMs;
+    this.#isVague ||= position === undefined;
+    const until = isLast ? this.#end : position;
+    if (until) this.#said(until);
+  }
+
+  /** Whatever has no time yet was said at the end. */
+  end(): void {
+    this.#startMs ??= this.#endMs;
+    if (this.#endMs > 0) this.#said(this.#end);
+  }
+
+  get #end(): TextPosition {
+    return { sentence: this.sentences().length, words: 0 };
+  }
+
+  #said(until: TextPosition): void {
     // Sound without a place belongs to what comes before the next place that is known.
-    if (!until || !isBehind(until, at)) return;
-    const words = wordsBetween(sentences, at, until);
-    share(words, { startMs, endMs, isGuess: isVague || words.length > MAX_WORDS }, times);
-    at = until;
-    startMs = undefined;
-    isVague = false;
-  });
-  return times;
-};
+    if (this.#startMs === undefined || !isBehind(until, this.#at)) return;
+    const words = wordsBetween(this.sentences(), this.#at, until);
+    const isGuess = this.#isVague || words.length > MAX_WORDS;
+    share(words, { startMs: this.#startMs, endMs: this.#endMs, isGuess }, this.#times);
+    this.#at = until;
+    this.#startMs = undefined;
+    this.#isVague = false;
+  }
+}
 
 /** Words shorter than a frame come with the next; a service that gives no times gives whole sentences at once. */
 const MAX_WORDS = 6;
@@ -118,14 +219,17 @@ const share = (words: readonly PlacedWord[], time: WordTime, times: Map<number, 
   }
 };
 
-/** The times of the words as they are written. One that is not spoken by itself has none of its own. */
-const writtenTimes = (sentence: Sentence, spoken: readonly WordTime[]): TranscriptWord[] => {
+/**
+ * The times of the words as they are written, each with the number of spoken words up to its end. One that is not spoken by
+ * itself has no time of its own.
+ */
+const writtenTimes = (sentence: Sentence, spoken: readonly WordTime[]): (TranscriptWord & { until: number })[] => {
   let beforeMs = spoken[0]?.startMs ?? 0;
   return writtenWords(sentence).map(({ text, from, until }) => {
     const [start, end] = [spoken[from], spoken[until - 1]];
     const startMs = until > from && start ? Math.max(start.startMs, beforeMs) : beforeMs;
     const endMs = until > from && end ? end.endMs : startMs;
     beforeMs = Math.max(beforeMs, endMs);
-    return { text, startMs, endMs };
+    return { text, startMs, endMs, until };
   });
 };

@@ -1,30 +1,11 @@
 import type { Charge } from '../../session/cost.js';
 import type { DoubtfulPlace } from '../../session/doubts.js';
 import type { Metrics } from '../../session/metrics.js';
+import type { NarrationResult, SpokenVoice } from '../../session/narration-result.js';
 import { costText } from './cost-text.js';
 import { counted } from './money.js';
 
-export interface NarrationResult {
-  readonly output: string | null;
-  /** The narrator's. */
-  readonly voice: SpokenVoice;
-  /** False where only others spoke. */
-  readonly hasNarrated?: boolean;
-  /** Of everybody else who spoke. */
-  readonly cast?: readonly { readonly speaker: string; readonly voice: SpokenVoice }[];
-  readonly engine: 'offline' | 'elevenlabs';
-  readonly modelId: string;
-  /** Undefined where it cost nothing, or nobody knows. */
-  readonly cost?: Charge;
-  /** Words that may be misspoken: the first of them, and how many there are. */
-  readonly doubts?: { readonly places: readonly DoubtfulPlace[]; readonly total: number };
-  readonly metrics: Metrics;
-}
-
-interface SpokenVoice {
-  readonly id: string;
-  readonly name: string | undefined;
-}
+export type { NarrationResult } from '../../session/narration-result.js';
 
 /** What was done, in one line; then what may be worth listening to. */
 export const summaryLines = (result: NarrationResult): string[] => [summaryLine(result), ...doubtLines(result)];

@@ -1,6 +1,6 @@
 import { NarrateError } from '../../errors.js';
 import { ApiKey } from '../../speech/elevenlabs/api-key.js';
-import type { CommandContext } from '../command.js';
+import type { Terminal } from '../terminal.js';
 import type { ConfigFile } from './config-file.js';
 import type { FoundSetting } from './environment.js';
 import { findKeyFile, readKeyFile } from './key-file.js';
@@ -63,7 +63,7 @@ const source = (
  */
 export const readKey = async (
   source: KeySource,
-  { terminal, signal }: Pick<CommandContext, 'terminal' | 'signal'>,
+  { terminal, signal }: { readonly terminal: Pick<Terminal, 'keepSecret'>; readonly signal: AbortSignal },
 ): Promise<ApiKey> => {
   const value = (await source.read(signal)).trim();
   if (value !== '') terminal.keepSecret(value);
