@@ -160,7 +160,7 @@ const languageTag = (read: SettingReader): string | undefined => {
   const tag = read.text('lang')?.toLowerCase();
   if (tag !== undefined && !/^[a-z]{2}(?:[-_][a-z0-9_-]+)?$/.test(tag)) {
     throw new NarrateError('ERR_USAGE', `Unknown language "${tag}"`, {
-      hint: 'a code of two letters (ISO 639-1): --lang en, de, ja',
+      hint: 'a code of two letters (ISO 639-1), such as --lang en',
     });
   }
   return tag;
