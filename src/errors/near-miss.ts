@@ -37,10 +37,10 @@ const MAX_SUGGESTIONS = 3;
 const editsTo = (name: string, word: string): number => {
   const [folded, wanted] = [fold(name), fold(word)];
   const edits = isTurned(folded, wanted) ? 1 : distance(folded, wanted);
-  const isNear = edits <= Math.max(1, Math.floor(Math.max(folded.length, wanted.length) / 3));
-  if (isNear && edits <= Math.max(folded.length, wanted.length) / 2) return edits;
-  const isBeginning = wanted.length >= MIN_BEGINNING_CHARS && folded.startsWith(wanted);
-  return isBeginning ? EDITS_OF_A_BEGINNING : Number.POSITIVE_INFINITY;
+  if (wanted.length >= MIN_BEGINNING_CHARS && folded.startsWith(wanted)) return Math.min(edits, EDITS_OF_A_BEGINNING);
+  const longer = Math.max(folded.length, wanted.length);
+  const isNear = edits <= Math.max(1, Math.floor(longer / 3)) && edits <= longer / 2;
+  return isNear ? edits : Number.POSITIVE_INFINITY;
 };
 
 /** Whether two letters have changed places: one mistake, however it is counted. */
