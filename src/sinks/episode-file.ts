@@ -62,7 +62,11 @@ export const openEpisodeFile = async (options: EpisodeFileOptions): Promise<Sink
 /** The name with the ending that was meant, or else that of an .mp3. */
 const asEpisode = (path: string): string => {
   const extension = extname(path);
-  return `${path.slice(0, path.length - extension.length)}${nearest(extension, EPISODE_EXTENSIONS) ?? '.mp3'}`;
+  const near = nearest(
+    extension.slice(1),
+    EPISODE_EXTENSIONS.map((other) => other.slice(1)),
+  );
+  return `${path.slice(0, path.length - extension.length)}.${near ?? 'mp3'}`;
 };
 
 const listed = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;

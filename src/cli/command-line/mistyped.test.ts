@@ -20,6 +20,7 @@ test.each<[string[], number, string]>([
   [['--gibberish'], 2, 'to see what there is: narrate --help'],
   [['cache', '--gibberish'], 2, 'to see what there is: narrate cache --help'],
   [['voice'], 3, 'did you mean narrate voices?'],
+  [['serve', '--replay', 'nowhere'], 3, 'record some first: narrate serve --record recordings'],
   [['modles', '--json'], 3, 'did you mean narrate models?'],
   [['cache', 'claer'], 2, 'did you mean "clear"?'],
   [['cast'], 2, 'for example: narrate cast script.md'],
@@ -41,6 +42,7 @@ test.each<[string[], number, string]>([
   ],
   [['-', '-o', 'x.mp3', '--engine', 'offline', '-v', 'Kal61'], 2, 'did you mean "Kal16" (flite-kal16)?'],
   [['-', '-o', 'my episode.mp4'], 2, "end it in .mp3, .wav, .opus, .ogg, .m4a or .m4b: -o 'my episode.mp3'"],
+  [['-', '-o', 'episode.aac'], 2, 'end it in .mp3, .wav, .opus, .ogg, .m4a or .m4b: -o episode.mp3'],
   [['-', '-o', 'episode'], 2, 'end it in .mp3, .wav, .opus, .ogg, .m4a or .m4b: -o episode.mp3'],
   [['serve', '--latency', 'asai'], 2, 'did you mean --latency asia?'],
 ])('%j', async (args, exit, hint) => {

@@ -9,7 +9,7 @@ export const parseLanguageTag = (text: string): string => {
   const tag = text.toLowerCase();
   if (/^[a-z]{2}(?:[-_][a-z0-9_-]+)?$/.test(tag)) return tag;
   throw new NarrateError('ERR_USAGE', `Unknown language "${tag}"`, {
-    hint: 'a code of two letters (ISO 639-1): --lang en, de, ja',
+    hint: 'a code of two letters (ISO 639-1), such as --lang en',
   });
 };
 
