@@ -4,9 +4,7 @@ import { jsonOption, serviceOptions } from '../options.js';
 
 /** `narrate doctor` */
 export const addDoctor = (program: Command, context: CommandContext): void => {
-  const doctor = program
-    .command('doctor')
-    .description('examine key, service, sound and folders, and say what to do; exit status 1 for a problem');
+  const doctor = program.command('doctor').description('examine key, service, sound and folders');
   const options = [
     ...serviceOptions(),
     jsonOption(),
