@@ -6,7 +6,7 @@ import { SHELLS } from '../completion/scripts.js';
 export const addCompletion = (program: Command, context: CommandContext): void => {
   program
     .command('completion')
-    .description('print what makes Tab complete in your shell')
+    .description('make Tab complete in your shell')
     .addArgument(new Argument('[shell]', 'bash, zsh or fish (default: $SHELL)').choices(SHELLS))
     .action(async (shell: string | undefined) => {
       const { completionCommand } = await import('../commands/completion.js');

@@ -2,7 +2,7 @@ import type { Argument, Command, Option } from 'commander';
 import { SCRIPT_KINDS } from '../../script/cues.js';
 import { recallListed } from '../../session/listed.js';
 import { languageName } from '../../speech/elevenlabs/voice-search.js';
-import { isSettingName, settingOf } from '../settings/schema.js';
+import { isSettingName, SETTING_NAMES, settingOf } from '../settings/schema.js';
 
 export interface Choice {
   readonly value: string;
@@ -120,7 +120,15 @@ const VALUES: Readonly<Record<string, Lookup>> = {
     })),
 };
 
+const SETTING_CHOICES: readonly Choice[] = [
+  ...SETTING_NAMES.map((name) => ({ value: name, about: settingOf(name).about })),
+  { value: 'key', about: 'the API key' },
+];
+
 const ARGUMENTS: Readonly<Record<string, Lookup>> = {
   'cache action': () => textChoices(['show', 'verify', 'clear']),
+  'get name': () => SETTING_CHOICES,
+  'set name': () => SETTING_CHOICES,
+  'unset name': () => SETTING_CHOICES,
   'completion shell': () => textChoices(['bash', 'zsh', 'fish']),
 };

@@ -146,6 +146,14 @@ test('a key is not tried offline, nor where nobody answers', async () => {
   });
 });
 
+test('a key is not tried where it is not known whom to ask', async () => {
+  const surroundings = await surroundingsIn({ ELEVENLABS_API_KEY: CANARY_KEY, NARRATE_BASE_URL: 'nowhere' });
+  expect(await examineKey(surroundings)).toMatchObject({
+    status: 'warning',
+    message: expect.stringContaining('not tried'),
+  });
+});
+
 test('a key that cannot stand in a header is a problem before anybody is asked', async () => {
   const finding = await examineKey(await surroundingsIn({ ELEVENLABS_API_KEY: `sk_one sk_two` }));
   expect(finding).toMatchObject({ status: 'problem', hint: expect.stringContaining('copy the key again') });

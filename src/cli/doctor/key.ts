@@ -16,8 +16,12 @@ export const examineKey = async (surroundings: Surroundings): Promise<Finding> =
     return { status: 'warning', message: 'not looked for, because the settings cannot be read' };
   }
   if (engine instanceof NarrateError) {
-    const finding = problemOf(engine, engine.code === 'ERR_CREDENTIALS' ? 'problem' : 'warning');
-    return { ...finding, details: { source: key?.origin ?? null, ...finding.details } };
+    const source = key?.origin ?? null;
+    if (engine.code !== 'ERR_CREDENTIALS') {
+      return { status: 'warning', message: 'not tried, because it is not known where', details: { source } };
+    }
+    const finding = problemOf(engine);
+    return { ...finding, details: { source, ...finding.details } };
   }
   if (!key) return service ? noneFor(service, await verdictOf(surroundings)) : none(env);
   if (!service?.apiKey) return joined([present(key), NOT_USED]);
@@ -111,7 +115,7 @@ const refused = (error: NarrateError, service: Service | undefined): Finding => 
   message: `not accepted: ${reasonOf(error.message)}`,
   hint:
     service && !isVendors(service)
-      ? `use the key of ${service.baseUrl.host}, or unset NARRATE_BASE_URL`
+      ? `use the key of ${service.baseUrl.host}, or leave the base URL out`
       : `${NEW_KEY}; a key of a data residency region needs its own --base-url`,
   details: { accepted: false, serviceId: error.serviceId },
 });

@@ -13,9 +13,9 @@ setting, its value, and where that comes from. A mistake is told with its line.
 Of several sources the first decides: a flag, the environment, the script's
 front matter, the profile, the config file, .env, the default.
 
-The key is looked for in the environment, then what keyCommand prints ("pass show
-elevenlabs"), then the key file beside the config file, which nobody else may
-read, then .env. It is never taken from the command line, where every other
+The key is looked for in the environment, then what keyCommand prints ("pass
+show elevenlabs"), then the key file beside the config file, which nobody else
+may read, then .env. It is never taken from the command line, where every other
 program could read it.
 
 A .env in the current folder may set the key, the voice, the model and the

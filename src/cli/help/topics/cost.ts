@@ -9,8 +9,8 @@ export const text = `The service counts characters; a model costs half a credit 
 
 A pipe that costs more than that is refused, unless -y is given.
 
-What was spoken before comes from the cache and is free. A listener is read to at
-most a minute ahead (--look-ahead), and pays for no more. Voices, models, casting
-sheets, estimates, previews and everything offline cost nothing.
+What was spoken before comes from the cache and is free. A listener is read to
+at most a minute ahead (--look-ahead), and pays for no more. Voices, models,
+casting sheets, estimates, previews and everything offline cost nothing.
 
 Prices are list prices of 2026; what is paid depends on the plan.`;

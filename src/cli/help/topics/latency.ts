@@ -1,5 +1,5 @@
-export const text = `The socket is opened while the script is still being read, and the first sentence
-is sent alone, so that sound begins with it.
+export const text = `The socket is opened while the script is still being read, and the first
+sentence is sent alone, so that sound begins with it.
 
   --schedule speed      each sentence at once: soonest
   --schedule balanced   the default

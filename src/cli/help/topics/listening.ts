@@ -9,8 +9,8 @@ still being written. With -o, --play plays as well.
   Ctrl-C, Ctrl-Z   stop; suspend, and "fg" goes on
 
 The keys come from the terminal, also when the script comes through a pipe.
---captions shows the sentence being heard; into a pipe, a line for each. --plain
-says everything in lines of words, for screen readers.
+--captions shows the sentence being heard; into a pipe, a line for each.
+--plain says everything in lines of words, for screen readers.
 
 Text is sent at most a minute ahead of the ear (--look-ahead), so that quitting
 early has cost only that.

@@ -16,8 +16,8 @@ not spoken; code blocks, comments and emoji are left out.
   [voice: HOST] Only this. [/voice]
 
 A speaker without a voice gets one; "narrate cast script.md" shows who speaks
-how much, and --cast "HOST=Rachel,GUEST=Adam" decides. {written|spoken} says one
-word otherwise, --lexicon words.yaml a whole list. With --lang en, numbers,
+how much, and --cast "HOST=Rachel,GUEST=Adam" decides. {written|spoken} says
+one word otherwise, --lexicon words.yaml a whole list. With --lang en, numbers,
 money and dates are spelled out for models that misread them.
 
 Front matter is weaker than a flag or the environment, stronger than the config
