@@ -1,3 +1,4 @@
+import { whichOf } from '../errors/near-miss.js';
 import { NarrateError } from '../errors.js';
 import { SCRIPT_KINDS, type ScriptKind } from '../script/cues.js';
 import type { Direct } from '../session/direction.js';
@@ -91,5 +92,7 @@ const engineOf = async (
 const scriptKindOf = ({ input }: Flags): ScriptKind | undefined => {
   const kind = SCRIPT_KINDS.find((item) => item === input);
   if (input === undefined || kind) return kind;
-  throw new NarrateError('ERR_USAGE', `--input is "${input}"`, { hint: `one of ${SCRIPT_KINDS.join(', ')}` });
+  throw new NarrateError('ERR_USAGE', `--input is "${input}": there is no such choice`, {
+    hint: whichOf(input, SCRIPT_KINDS, '--input'),
+  });
 };

@@ -7,7 +7,7 @@ import { jsonOption, serviceOptions } from '../options.js';
 export const addDoctor = (program: Command, context: CommandContext): void => {
   const doctor = program
     .command('doctor')
-    .description('examine key, service, sound and folders, and say what to do; exit status 1 for a problem')
+    .description('examine key, service, sound and folders')
     .addHelpText('after', EXAMPLES);
   const options = [
     ...serviceOptions(),

@@ -31,7 +31,9 @@ const faultOf = (setting: Setting, value: string, origin: string): { why: string
     }
     case 'choice': {
       if (setting.values.includes(value)) return undefined;
-      return { why: 'there is no such choice', hint: whichOf(value, setting.values, origin) };
+      // Of those that begin alike, the usual one is meant.
+      const usualFirst = [...new Set([setting.default ?? '', ...setting.values])].filter(Boolean);
+      return { why: 'there is no such choice', hint: whichOf(value, usualFirst, origin) };
     }
     case 'boolean':
       return booleanIn(value) === undefined ? { why: 'neither true nor false' } : undefined;
