@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../command.js';
+import type { DoctorFlags } from '../commands/doctor.js';
 import { jsonOption, serviceOptions } from '../options.js';
 
 /** `narrate doctor` */
@@ -16,8 +17,11 @@ export const addDoctor = (program: Command, context: CommandContext): void => {
   ];
   for (const option of options) doctor.addOption(option);
   doctor.action(async (_flags: unknown, ran: Command) => {
+    const flags: DoctorFlags = ran.optsWithGlobals();
+    const { refuseOldNode } = await import('../doctor/old-node.js');
+    refuseOldNode(flags, context.terminal);
     const { doctorCommand } = await import('../commands/doctor.js');
-    await doctorCommand(ran.optsWithGlobals(), context);
+    await doctorCommand(flags, context);
   });
 };
 

@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import type { Result } from './examine-all.js';
-import { type ReportLook, reportData, resultLines, summaryOf } from './report.js';
+import { type ReportLook, resultLines, summaryOf } from './report.js';
+import { reportData } from './report-data.js';
 
 const result: Result = {
   name: 'cache',

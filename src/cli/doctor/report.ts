@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import type { Paper } from '../screen/table.js';
 import type { Result } from './examine-all.js';
-import { STATUSES, type Status, worst } from './finding.js';
+import { STATUSES, type Status } from './finding.js';
 
 /** How it is shown. */
 export interface ReportLook extends Paper {
@@ -67,9 +67,3 @@ export const summaryOf = (statuses: readonly Status[]): string => {
   ];
   return `${told.join(', ')}.`;
 };
-
-/** The whole report as data; what it says of the key is its source and its length. */
-export const reportData = (results: readonly Result[]): object => ({
-  status: worst(results.map(({ status }) => status)),
-  checks: results.map(({ name, status, message, hint, details }) => ({ name, status, message, hint, details })),
-});
