@@ -4,6 +4,7 @@ import type { CommandContext, NarrateFlags } from './command.js';
 import { addCache } from './command-line/cache.js';
 import { addCast } from './command-line/cast.js';
 import { addCompletion } from './command-line/completion.js';
+import { addConfig } from './command-line/config.js';
 import { addDoctor } from './command-line/doctor.js';
 import { addHelp } from './command-line/help.js';
 import { addListings } from './command-line/listings.js';
@@ -73,7 +74,7 @@ export const buildProgram = (context: CommandContext): Command => {
 };
 
 /** In the order of the help. */
-const COMMANDS = [addListings, addResume, addCast, addCache, addDoctor, addCompletion, addHelp, addServe];
+const COMMANDS = [addListings, addCast, addResume, addCache, addConfig, addDoctor, addCompletion, addHelp, addServe];
 
 /** `--metrics talk.md` speaks talk.md: only what `isReportName` says is the report's. What is behind `--` are scripts. */
 const withMetricsValue = (args: readonly string[]): string[] => {

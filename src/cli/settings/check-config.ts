@@ -18,6 +18,8 @@ export interface ConfigFault {
   readonly hint?: string | undefined;
   /** Passed over. */
   readonly isHarmless: boolean;
+  /** Something else stands where an object belongs. */
+  readonly isStructure?: boolean;
 }
 
 export interface CheckedConfig {
@@ -36,7 +38,7 @@ export const checkConfig = (content: unknown, folder: string): CheckedConfig => 
   const profiles = new Map<string, Values>();
   if (!isObject(content)) {
     const text = 'the file is not a JSON object of settings';
-    return { settings: {}, profiles, faults: [wrong([], text, 'for example { "voice": "Rachel" }')] };
+    return { settings: {}, profiles, faults: [noObject([], text, 'for example { "voice": "Rachel" }')] };
   }
   const { profiles: named = {}, ...outside } = content;
   const settings = valuesOf(outside, [], folder, faults);
@@ -44,9 +46,9 @@ export const checkConfig = (content: unknown, folder: string): CheckedConfig => 
     for (const [name, inside] of Object.entries(named)) {
       const at = ['profiles', name];
       if (isObject(inside)) profiles.set(name, valuesOf(inside, at, folder, faults));
-      else faults.push(wrong(at, `the profile "${name}" is not an object of settings`));
+      else faults.push(noObject(at, `the profile "${name}" is not an object of settings`));
     }
-  } else faults.push(wrong(['profiles'], '"profiles" is not an object of profiles'));
+  } else faults.push(noObject(['profiles'], '"profiles" is not an object of profiles'));
   const { profile } = settings;
   if (profile !== undefined && !profiles.has(profile)) {
     const near = nearest(profile, [...profiles.keys()]);
@@ -89,7 +91,7 @@ const faultOf = (name: SettingName, value: string | number | boolean): NarrateEr
 const unknown = (at: readonly string[], name: string): ConfigFault => {
   const near = nearest(name, SETTING_NAMES);
   const text = `"${name}" is not a setting: ignored`;
-  const remedy = IS_KEY.test(name)
+  const remedy = isKeyName(name)
     ? ' ("narrate config set key" stores the key in a file of its own)'
     : near === undefined
       ? ''
@@ -98,7 +100,12 @@ const unknown = (at: readonly string[], name: string): ConfigFault => {
 };
 
 /** What people call the key. */
-export const IS_KEY = /^(?:(?:xi|eleven|elevenlabs)?[-_]?api)?[-_]?key$/i;
+export const isKeyName = (name: string): boolean => /^(?:(?:xi|eleven|elevenlabs)[-_]?)?(?:api[-_]?)?key$/i.test(name);
+
+/** Whether a text is, or has in it, what looks like a key. */
+export const holdsKey = (text: string): boolean => keysIn(text).length > 0;
+
+export const keysIn = (text: string): string[] => text.match(/sk_\w{16,}|\b[0-9a-f]{32,}\b/gi) ?? [];
 
 const wrong = (at: readonly string[], text: string, hint?: string): ConfigFault => ({
   path: at,
@@ -106,6 +113,11 @@ const wrong = (at: readonly string[], text: string, hint?: string): ConfigFault 
   text,
   hint,
   isHarmless: false,
+});
+
+const noObject = (at: readonly string[], text: string, hint?: string): ConfigFault => ({
+  ...wrong(at, text, hint),
+  isStructure: true,
 });
 
 const located = (file: string, folder: string): string => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { didYouMean, nearest } from '../../errors/near-miss.js';
 import { NarrateError } from '../../errors.js';
 import { configFolder } from '../../session/folders.js';
-import { type ConfigFault, checkConfig, type Values } from './check-config.js';
+import { type CheckedConfig, type ConfigFault, checkConfig, type Values } from './check-config.js';
 import { readSmallFile } from './small-file.js';
 
 export interface Profile {
@@ -42,34 +42,42 @@ export const readConfigFile = async (env: NodeJS.ProcessEnv, warn: (text: string
   const found = file === undefined ? undefined : readSmallFile(file, warn);
   if (file === undefined || found === undefined) return configFile(file, undefined, {}, new Map());
   const { text, facts } = found;
+  const checked = quicklyChecked(text, file);
+  // Nearly always there is nothing to tell, and then nothing that finds places is loaded.
+  const faults = checked && checked.faults.length === 0 ? [] : await faultsIn(text, file);
+  for (const fault of faults) if (fault.isHarmless) warn(faultText(file, fault));
+  const first = faults.find(({ isHarmless }) => !isHarmless);
+  if (first) throw configError(file, first);
+  if (!checked) throw new Error('what is not JSON has a fault');
+  return configFile(file, facts, checked.settings, checked.profiles);
+};
+
+/** Undefined when it is not JSON. */
+const quicklyChecked = (text: string, file: string): CheckedConfig | undefined => {
+  try {
+    return checkConfig(text.trim() === '' ? {} : JSON.parse(text), path.dirname(file));
+  } catch {
+    return undefined;
+  }
+};
+
+/** All that is wrong with the text of a config file. */
+export const faultsIn = async (text: string, file: string): Promise<PlacedFault[]> => {
+  const { placedFaults, syntaxFault } = await import('./config-places.js');
   let content: unknown;
   try {
     content = text.trim() === '' ? {} : JSON.parse(text);
   } catch (cause) {
-    const { syntaxFault } = await import('./config-places.js');
-    throw configError(file, syntaxFault(text, cause as Error));
+    return [syntaxFault(text, cause as Error)];
   }
-  const { settings, profiles, faults } = checkConfig(content, path.dirname(file));
-  if (faults.length > 0) await tell(faults, file, text, warn);
-  return configFile(file, facts, settings, profiles);
-};
-
-/** Nearly always there is nothing to tell, and then nothing that finds places is loaded. */
-const tell = async (
-  faults: readonly ConfigFault[],
-  file: string,
-  text: string,
-  warn: (text: string) => void,
-): Promise<void> => {
-  const { placedFaults } = await import('./config-places.js');
-  const placed = placedFaults(faults, text);
-  for (const fault of placed) if (fault.isHarmless) warn(faultText(file, fault));
-  const [first] = placed.filter(({ isHarmless }) => !isHarmless);
-  if (first) throw configError(file, first);
+  const { faults } = checkConfig(content, path.dirname(file));
+  return faults.length === 0 ? [] : placedFaults(faults, text);
 };
 
 /** Something wrong in the file, and where. */
-export interface PlacedFault extends Pick<ConfigFault, 'text' | 'hint' | 'isHarmless'> {
+export interface PlacedFault extends Pick<ConfigFault, 'text' | 'hint' | 'isHarmless' | 'isStructure'> {
+  /** It is not even JSON. */
+  readonly isSyntax?: boolean;
   /** Both count from 1. */
   readonly line: number;
   readonly column: number;
@@ -80,7 +88,8 @@ export const configError = (file: string, fault: PlacedFault): NarrateError =>
     hint: `${fault.hint === undefined ? '' : `${fault.hint}; `}"narrate config edit" opens the file`,
   });
 
-const faultText = (file: string, { line, column, text }: PlacedFault): string => `${file}:${line}:${column}: ${text}`;
+export const faultText = (file: string, { line, column, text }: PlacedFault): string =>
+  `${file}:${line}:${column}: ${text}`;
 
 const configFile = (
   file: string | undefined,
@@ -100,7 +109,7 @@ const configFile = (
   },
 });
 
-const unknownProfile = (name: string, names: readonly string[]): NarrateError => {
+export const unknownProfile = (name: string, names: readonly string[]): NarrateError => {
   const near = nearest(name, names);
   const all = names.length === 0 ? 'the config file has none' : `there are: ${names.join(', ')}`;
   return new NarrateError('ERR_USAGE', `There is no profile "${name}"`, {

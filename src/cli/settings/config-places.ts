@@ -45,7 +45,7 @@ export const syntaxFault = (text: string, cause: Error): PlacedFault => {
               : /[\w'$]/.test(char) && before !== ':'
                 ? ['names and texts stand in double quotes']
                 : [`this is not JSON: ${cause.message}`];
-  return { line, column, text: said ?? '', hint, isHarmless: false };
+  return { line, column, text: said ?? '', hint, isHarmless: false, isSyntax: true };
 };
 
 /** Where the first thing stands that JSON does not have. */

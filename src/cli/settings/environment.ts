@@ -1,4 +1,5 @@
 import type { CommandContext } from '../command.js';
+import { keysIn } from './check-config.js';
 import { readConfigFile } from './config-file.js';
 import { readDotenv } from './dotenv-file.js';
 import { KEY_NAMES } from './key-names.js';
@@ -30,6 +31,8 @@ export interface SettingSources {
   lookUp(name: SettingName, script?: FoundSetting): FoundSetting | undefined;
   /** Name of the profile in use. */
   readonly profile: string | undefined;
+  /** Of all profiles. */
+  readonly profiles: readonly string[];
   /** Where the key is; undefined when there is none. */
   findKey(): KeySource | undefined;
 }
@@ -65,18 +68,16 @@ export const readSources = async (
   };
   if (booleanIn(lookUp('plain')?.value ?? '')) terminal.speakPlainly();
   const keyCommand = lookUp('keyCommand');
-  for (const secret of [...KEY_NAMES.map((name) => dotenv[name]?.trim()), ...keysIn(keyCommand?.value)])
+  for (const secret of [...KEY_NAMES.map((name) => dotenv[name]?.trim()), ...keysIn(keyCommand?.value ?? '')])
     if (secret) terminal.keepSecret(secret);
   let key: KeySource | undefined;
   return {
     lookUp,
     profile: used?.name,
+    profiles: [...config.profiles.keys()],
     findKey: () => {
       key ??= findKey({ env, dotenv, config, keyCommand });
       return key;
     },
   };
 };
-
-/** A command that is the key itself, such as `echo sk_…`. */
-const keysIn = (command = ''): string[] => command.match(/sk_\w{16,}|\b[0-9a-f]{32,}\b/gi) ?? [];
