@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Passage } from '../script/passage.js';
 import type { Pace } from '../speech/pace.js';
 import { type Pacing, unhurried } from '../takes/pacing.js';
+import { LeadEstimate } from './lead-estimate.js';
 
 /** How far a narration is ahead of the ear, and what follows: when text is sent, and when it is to be spoken. */
 export interface Lead extends Pacing {
@@ -13,7 +14,7 @@ export interface Lead extends Pacing {
   made(passage: number, durationMs: number): void;
   /** All of its sound is there; in any order. */
   complete(passage: number): void;
-  /** The ear had to wait: from now on more is kept ahead of it. */
+  /** The ear had to wait for us or for the service: from now on more is kept ahead of it. */
   fellShort(): void;
   /** Whether the ear is about to wait: what is being written had better be sent before its sentence has ended. */
   readonly isShort: boolean;
@@ -35,75 +36,22 @@ export interface LeadOptions {
   readonly onFlush?: () => void;
 }
 
-/** What is known of one passage. */
-interface Progress {
-  readonly passage: Passage;
-  readonly silenceMs: number;
-  schedule: readonly number[];
-  sentChars: number;
-  /** Sent, and not yet asked to be spoken. */
-  gatheredChars: number;
-  /** What is no longer estimated: this text has become this sound. */
-  saidChars: number;
-  saidMs: number;
-  isComplete: boolean;
-  generations: number;
-  madeMs: number;
-  /** When the service was told to speak, until it answers. */
-  askedAtMs: number | undefined;
-}
-
 export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush = () => {} }: LeadOptions): Lead => {
-  const passages = new Map<number, Progress>();
-  const rate = new SpeakingRate();
-  let completeMs = 0;
+  const estimate = new LeadEstimate();
   let shortfalls = 0;
-  let answerMs: number | undefined;
 
-  const soundOf = ({ silenceMs, madeMs, saidChars, saidMs, isComplete }: Progress, characters: number) =>
-    silenceMs + (isComplete ? madeMs : Math.max(madeMs, saidMs + (characters - saidChars) * rate.msPerChar));
-  /** Sound that is there, up to and with a passage. */
-  const madeUpTo = (index: number): number =>
-    [...passages].reduce(
-      (sum, [other, { silenceMs, madeMs }]) => sum + (other <= index ? silenceMs + madeMs : 0),
-      completeMs,
-    );
+  const heard = () => heardMs() ?? 0;
+  const aheadMs = () => (heardMs() === undefined ? undefined : Math.max(0, estimate.totalMs - heard()));
   /** All that was asked for is there and the ear is at its end: whatever was estimated, there is room. */
-  const isStarved = (index: number): boolean => {
-    const progress = passages.get(index);
-    return (
-      progress !== undefined &&
-      progress.gatheredChars === 0 &&
-      progress.askedAtMs === undefined &&
-      madeUpTo(index) - (heardMs() ?? 0) < Math.min(pace.reserveMs, lookAheadMs)
-    );
-  };
-  /** Unheard sound up to and with a passage, of which so many characters are taken for spoken. */
-  const aheadOf = (index: number, characters: (progress: Progress) => number): number => {
-    let totalMs = completeMs;
-    for (const [other, progress] of passages) {
-      if (other < index) totalMs += soundOf(progress, charsOf(progress.passage));
-      if (other === index) totalMs += soundOf(progress, characters(progress));
-    }
-    return totalMs - (heardMs() ?? 0);
-  };
-  const aheadMs = () => {
-    const heard = heardMs();
-    if (heard === undefined) return undefined;
-    let totalMs = completeMs;
-    for (const progress of passages.values()) totalMs += soundOf(progress, progress.sentChars);
-    return Math.max(0, totalMs - heard);
-  };
-  const spokenChars = ({ sentChars, gatheredChars }: Progress) => sentChars - gatheredChars;
+  const isStarved = (index: number): boolean =>
+    estimate.isAnswered(index) && estimate.madeUpToMs(index) - heard() < Math.min(pace.reserveMs, lookAheadMs);
   const reserveMs = () => {
+    const { answerMs } = estimate;
     const networkMs = followsNetwork && answerMs !== undefined ? NETWORK_MARGIN * answerMs + pace.reserveMs / 2 : 0;
     return Math.max(pace.reserveMs, networkMs) * Math.min(MAX_CAUTION, CAUTION ** shortfalls);
   };
-  const ask = (progress: Progress) => {
-    progress.gatheredChars = 0;
-    progress.generations += 1;
-    progress.askedAtMs ??= performance.now();
-  };
+  /** How long it takes until the ear is as near as the reserve, if nothing more is asked for. */
+  const spareMs = (index: number) => estimate.askedUpToMs(index) - heard() - reserveMs();
 
   return {
     silenceMs: pace.silenceMs,
@@ -114,94 +62,42 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
       return aheadMs();
     },
     get isShort() {
+      const { answerMs } = estimate;
       return answerMs !== undefined && (aheadMs() ?? Number.POSITIVE_INFINITY) < SHORT_MS + 2 * answerMs;
     },
     get answerMs() {
-      return answerMs;
+      return estimate.answerMs;
     },
-    begin: (passage, silenceMs = 0) => {
-      passages.set(passage.index, {
-        passage,
-        silenceMs,
-        schedule: [],
-        sentChars: 0,
-        gatheredChars: 0,
-        saidChars: 0,
-        saidMs: 0,
-        isComplete: false,
-        generations: 0,
-        madeMs: 0,
-        askedAtMs: undefined,
-      });
-    },
-    gathers(index, schedule) {
-      const progress = passages.get(index);
-      if (progress) progress.schedule = schedule;
-    },
-    startOver(index, saidChars) {
-      const progress = passages.get(index);
-      if (!progress) return;
-      progress.sentChars = progress.saidChars = saidChars;
-      progress.saidMs = progress.madeMs;
-      progress.gatheredChars = progress.generations = 0;
-      progress.askedAtMs = undefined;
-    },
+    begin: (passage, silenceMs = 0) => estimate.begin(passage, silenceMs),
+    gathers: (index, schedule) => estimate.gathers(index, schedule),
+    startOver: (index, saidChars) => estimate.startOver(index, saidChars),
     async room(index, signal) {
       for (;;) {
-        const tooFarMs = aheadOf(index, ({ sentChars }) => sentChars) - lookAheadMs;
+        const tooFarMs = estimate.sentUpToMs(index) - heard() - lookAheadMs;
         if (!(tooFarMs >= 0) || isStarved(index)) return;
         await delay(ROOM_WAIT_MS, undefined, { signal });
       }
     },
     sending(index, characters) {
-      const progress = passages.get(index);
-      if (!progress || heardMs() === undefined) return false;
-      const isUrgent = aheadOf(index, spokenChars) < reserveMs();
-      progress.sentChars += characters;
-      progress.gatheredChars += characters;
-      const { schedule, generations, gatheredChars } = progress;
-      // The service starts by itself when it has gathered what its schedule says.
-      if (gatheredChars >= (schedule[Math.min(generations, schedule.length - 1)] ?? 0)) ask(progress);
+      if (!estimate.has(index) || heardMs() === undefined) return false;
+      const isUrgent = spareMs(index) < 0;
+      estimate.sent(index, characters);
       return isUrgent;
     },
     async runningLow(index, signal) {
-      const progress = passages.get(index);
-      if (!progress || heardMs() === undefined || progress.gatheredChars === 0) return new Promise(() => {});
+      if (heardMs() === undefined || !estimate.isGathering(index)) return new Promise(() => {});
       for (;;) {
-        const spareMs = aheadOf(index, spokenChars) - reserveMs();
-        if (spareMs <= 0) return;
-        await delay(Math.max(spareMs, MIN_WAIT_MS), undefined, { signal });
+        const leftMs = spareMs(index);
+        if (leftMs <= 0) return;
+        await delay(Math.max(leftMs, MIN_WAIT_MS), undefined, { signal });
       }
     },
     flushed: (index) => {
       onFlush();
-      const progress = passages.get(index);
-      if (progress && progress.gatheredChars > 0) ask(progress);
+      estimate.flushed(index);
     },
-    made(index, durationMs) {
-      const progress = passages.get(index);
-      if (!progress) return;
-      const { askedAtMs } = progress;
-      if (durationMs > progress.madeMs && askedAtMs !== undefined) {
-        const tookMs = performance.now() - askedAtMs;
-        // A slow answer counts at once, a quick one bit by bit.
-        answerMs = answerMs === undefined ? tookMs : Math.max(tookMs, answerMs + (tookMs - answerMs) / 4);
-        progress.askedAtMs = undefined;
-      }
-      progress.madeMs = durationMs;
-    },
-    complete(index) {
-      const progress = passages.get(index);
-      if (!progress) return;
-      progress.isComplete = true;
-      rate.learn(charsOf(progress.passage), progress.madeMs);
-      // In order: what lies behind a passage that is being spoken is not ahead of the ear that waits for it.
-      for (const [other, { isComplete, silenceMs, madeMs }] of passages) {
-        if (!isComplete) break;
-        passages.delete(other);
-        completeMs += silenceMs + madeMs;
-      }
-    },
+    made: (index, durationMs) => estimate.made(index, durationMs),
+    complete: (index) => estimate.complete(index),
     fellShort: () => {
       shortfalls += 1;
     },
@@ -222,24 +118,3 @@ const NETWORK_MARGIN = 4;
 /** Each time the ear had to wait, the reserve grows, up to three times. */
 const CAUTION = 1.5;
 const MAX_CAUTION = 3;
-
-const charsOf = ({ text }: Passage): number =>
-  text.arrived.reduce((sum, sentence) => sum + sentence.text.length + 1, 0);
-
-/** A calm narrator, until we know better: about 150 words a minute. */
-export const CALM_MS_PER_CHAR = 65;
-
-/** Playing time for each character, learnt from what has been spoken. */
-class SpeakingRate {
-  #chars = 200;
-  #durationMs = 200 * CALM_MS_PER_CHAR;
-
-  get msPerChar(): number {
-    return this.#durationMs / this.#chars;
-  }
-
-  learn(chars: number, durationMs: number): void {
-    this.#chars += chars;
-    this.#durationMs += durationMs;
-  }
-}

@@ -1,5 +1,5 @@
 import type { Passage } from '../script/passage.js';
-import { CALM_MS_PER_CHAR } from './lead.js';
+import { CALM_MS_PER_CHAR } from './lead-estimate.js';
 import { characterCount } from './reuse.js';
 
 /** A passage that stands out. */
