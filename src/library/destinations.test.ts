@@ -8,6 +8,9 @@ import { startService } from '../testing/service.js';
 import { wordsIn } from '../testing/tone-voices.js';
 import { type NarrationNews, narrate } from './index.js';
 
+// Modules are read, and a program is started beside them, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
 let home: string;
 
 beforeEach(() => {

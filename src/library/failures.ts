@@ -29,7 +29,7 @@ const withoutKey = (text: string, key: string | undefined): string =>
 
 const holdsKey = (cause: unknown, key: string | undefined): boolean => {
   if (!key) return false;
-  const text = inspect(cause, { depth: 8, showHidden: true, maxStringLength: null, maxArrayLength: null });
+  const text = inspect(cause, { depth: 4, maxStringLength: null, maxArrayLength: null });
   return formsOf(key).some((form) => text.includes(form));
 };
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -17,6 +18,9 @@ BEN: Does it? [pause 400ms] Then I shall take two of them.
 
 ANNA: As you like.
 `;
+
+// Modules are read, and a program is started beside them, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 let home: string;
 
@@ -182,7 +186,7 @@ describe('events', () => {
 });
 
 describe('who takes it sets the pace', () => {
-  test('a slow listener slows the writer down', { timeout: 60_000 }, async () => {
+  test('a slow listener slows the writer down', async () => {
     const { asked } = await openService();
     const SENTENCE = 'This sentence is one of very many that the writer has to say. ';
     let written = 0;
@@ -259,6 +263,15 @@ describe('its end', () => {
       expect(voices.openStreams).toBe(0);
     });
     await expect(narration.result).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  test('a stream of it that is destroyed ends it', async () => {
+    const { asked, voices } = await openService();
+    const writer = endlessWriter();
+    const stream = Readable.from(narrate(writer.text, asked));
+    await once(stream, 'readable');
+    stream.destroy();
+    await vi.waitFor(() => expect([writer.isLeft, voices.openStreams]).toEqual([true, 0]));
   });
 
   test('leaving does not wait for a service or a writer who is silent', async () => {

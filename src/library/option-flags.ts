@@ -88,7 +88,7 @@ const flagsIn = (options: object, known: Readonly<Record<string, readonly TypeNa
     if (!types) throw unknownOption(name, Object.keys(known));
     if (!types.some((type) => TYPES[type](value)))
       throw new NarrateError('ERR_USAGE', `${name} is ${kindOf(value)}, not ${types.join(' or ')}`, {
-        hint: 'docs/library.md lists the options and their values',
+        hint: 'the flags of "narrate --help" take the same values',
       });
     if (!NO_FLAGS.includes(name)) flags[name] = flagValue(name, value);
   }

@@ -18,6 +18,7 @@ const failureOf = async (script: unknown, options: object = {}): Promise<Narrate
 test.each<[object, RegExp, RegExp?]>([
   [{ voise: 'Rachel' }, /There is no option "voise"/, /did you mean "voice"/],
   [{ output: 'a.mp3' }, /There is no option "output"/],
+  [{ apiKey: 5 }, /^apiKey is a number, not a string$/],
   [{ voice: 5 }, /^voice is a number, not a string$/],
   [{ speed: '1.1' }, /^speed is a string, not a number$/],
   [{ speed: 5 }, /^speed is "5": not a number within 0\.7-1\.2$/],
@@ -40,6 +41,19 @@ test.each<[object, RegExp, RegExp?]>([
   expect(failure.message).toMatch(message);
   expect(failure.hint ?? '').toMatch(hint);
   expect(failure.message).not.toContain('--');
+});
+
+test.each<[unknown, object, RegExp]>([
+  [undefined, {}, /no file/],
+  ['', {}, /no file/],
+  ['talk.mp3', { subtitle: 'a.vtt' }, /no option "subtitle"/],
+  ['talk.mp3', { onEvent: 'log' }, /^onEvent is a string, not a function$/],
+  ['talk.mp3', { subtitles: 'a.doc' }, /a\.doc/],
+  ['talk.flac', {}, /talk\.flac/],
+  ['-', {}, /"-"/],
+])('saved to %j with %j is refused', async (file, options, message) => {
+  const saving = narrate('Hello.', { engine: 'offline' }).saveTo(file as string, options);
+  await expect(saving).rejects.toMatchObject({ code: 'ERR_USAGE', message: expect.stringMatching(message) });
 });
 
 test.each([5, null, undefined, {}, { file: 5 }, { file: [] }, () => 'Hello.'])('%s is no script', async (script) => {

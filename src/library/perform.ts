@@ -13,9 +13,10 @@ import { resultOf } from '../session/result-of.js';
 import type { NarrationEvent } from './events.js';
 import { outward, outwardText } from './failures.js';
 import type { NarrationResult } from './narration.js';
+import { type OpenScript, openScript } from './open-script.js';
 import { fileFlagsOf, flagsOf } from './option-flags.js';
 import type { NarrateOptions, SaveOptions } from './options.js';
-import { type OpenScript, openScript, type Script } from './script.js';
+import type { Script } from './script.js';
 import { keyOf, settingsOf, sourcesOf } from './settings.js';
 import { createTeller } from './telling.js';
 
@@ -63,9 +64,9 @@ const performInputs = async (
 ): Promise<NarrationResult> => {
   const { env } = process;
   const key = keyOf(options.apiKey, env);
-  const output = outputOf(destination);
   const file = destination.kind === 'file' ? destination.options : undefined;
   const flags = { ...ownFlags, ...(file ? fileFlagsOf(file) : {}) };
+  const output = outputOf(destination);
   const teller = createTeller(tell, { waitsForEar: output.play });
   const warnings: string[] = [];
   const warn = (message: string) => {
@@ -119,9 +120,12 @@ const ATTENDING_MS = 50;
 const outputOf = (destination: Destination): OutputChoice => {
   if (destination.kind === 'caller') return { file: undefined, stdout: true, play: false };
   if (destination.kind === 'speaker') return { file: undefined, stdout: false, play: true };
-  const { subtitles = [], chapters, play = false } = destination.options;
+  const { file, options } = destination;
+  if (typeof file !== 'string' || file === '')
+    throw new NarrateError('ERR_USAGE', 'There is no file to save to', { hint: "for example saveTo('talk.mp3')" });
+  const { subtitles = [], chapters, play = false } = options;
   const transcripts = typeof subtitles === 'string' ? [subtitles] : subtitles;
-  return { file: destination.file, stdout: false, play, transcripts, chapters };
+  return { file, stdout: false, play, transcripts, chapters };
 };
 
 /** @throws NarrateError ERR_USAGE  two files would have the same place, or one that of a file that is read */

@@ -5,8 +5,8 @@ import { resolveSettings, type Settings } from '../cli/settings.js';
 import { NarrateError } from '../errors.js';
 
 /** The key that is used; undefined when there is none. No file is read for it. */
-export const keyOf = (apiKey: string | undefined, env: NodeJS.ProcessEnv): string | undefined =>
-  apiKey ?? KEY_NAMES.map((name) => env[name]).find(Boolean);
+export const keyOf = (apiKey: unknown, env: NodeJS.ProcessEnv): string | undefined =>
+  typeof apiKey === 'string' ? apiKey : KEY_NAMES.map((name) => env[name]).find(Boolean);
 
 /** A script's front matter has its say, as on the command line; the environment, config file and `.env` have none. */
 export const sourcesOf = (key: string | undefined): SettingSources => ({
