@@ -19,6 +19,8 @@ export interface Lead extends Pacing {
   readonly isShort: boolean;
   /** Sound that is there or being made and has not been heard; undefined while nobody listens. */
   readonly aheadMs: number | undefined;
+  /** Whether the service has text of which there is no sound yet, or is about to get it. */
+  readonly isAnswerDue: boolean;
   /** From being told to speak to the first sound of it, as the service has lately answered; undefined before it has. */
   readonly answerMs: number | undefined;
 }
@@ -115,6 +117,12 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
     },
     get isShort() {
       return answerMs !== undefined && (aheadMs() ?? Number.POSITIVE_INFINITY) < SHORT_MS + 2 * answerMs;
+    },
+    get isAnswerDue() {
+      return [...passages.values()].some(
+        ({ passage, isComplete, gatheredChars, askedAtMs, sentChars }) =>
+          !isComplete && (gatheredChars > 0 || askedAtMs !== undefined || (sentChars === 0 && charsOf(passage) > 0)),
+      );
     },
     get answerMs() {
       return answerMs;

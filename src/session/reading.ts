@@ -61,4 +61,5 @@ export async function* readPassages(
     performer.comes(passage);
     yield passage;
   }
+  metrics.hasTextEnded = true;
 }

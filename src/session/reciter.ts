@@ -64,7 +64,7 @@ export const createReciter = (options: ReciterOptions): Reciter => {
   const transports = createTransports({ websocket, http, choice: options.transport });
   const prover = createProver();
   const onRetry = (passage: Passage, { error, recovery, delayMs }: Retry) => {
-    metrics.retried(recovery, passage.index);
+    metrics.retried({ code: error.code, recovery, delayMs }, passage.index);
     if (recovery === 'shrink') parallelism.shrink();
     detail(`passage ${passage.index + 1}: ${error.message}; again in ${Math.round(delayMs)} ms`);
   };

@@ -15,6 +15,9 @@ const at = (changes: Partial<Remote> = {}): Remote => ({
   caption: undefined,
   heardMs: 62_900,
   madeMs: 296_000,
+  captionsSince: () => [],
+  isComplete: false,
+  waitsFor: undefined,
   ...changes,
 });
 
