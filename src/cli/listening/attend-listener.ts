@@ -9,7 +9,7 @@ import type { ListenerOptions, ListenerScreen } from './listener-screen.js';
  * Never throws, never delays or prevents the program's end.
  */
 export const attendListener = (options: ListenerOptions): { stop(): void } => {
-  const { remote, metrics, keys, isWritten } = options;
+  const { remote, metrics, terminal, keys, isWritten } = options;
   let screen: ListenerScreen | undefined;
   let controlling: ControllingTerminal | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -24,6 +24,8 @@ export const attendListener = (options: ListenerOptions): { stop(): void } => {
   const takeKeys = (): void => {
     controlling ??= new ControllingTerminal({
       bytes: (bytes) => {
+        // Typed before the keys were taken, it has been echoed.
+        if (!hasScreen && terminal.canRedraw) terminal.draw('\r\x1b[K');
         keyboard.push(bytes);
         update();
       },

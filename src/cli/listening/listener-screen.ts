@@ -66,7 +66,13 @@ const liveScreen = ({ remote, metrics, terminal, captions, status }: ListenerOpt
   const statusLine = (said: string | undefined, nowMs: number, columns: number): string => {
     if (hasKeys) hintUntilMs ??= nowMs + HINT_MS;
     const hint = hintUntilMs !== undefined && nowMs < hintUntilMs ? SHORT_HINT : undefined;
-    const figures = listeningStatus(remote, { columns, notice: said, hint, holdup: holdupNow(nowMs) });
+    const isShared = hint === undefined && remote.caption !== undefined && columns >= WIDE_COLUMNS;
+    const figures = listeningStatus(remote, {
+      columns: columns - (isShared ? LEAST_SENTENCE_COLUMNS + GAP : 0),
+      notice: said,
+      hint,
+      holdup: holdupNow(nowMs),
+    });
     const room = columns - columnsOf(figures) - GAP;
     return room < LEAST_SENTENCE_COLUMNS ? figures : joined(figures, page(remote, room));
   };
@@ -97,7 +103,9 @@ const liveScreen = ({ remote, metrics, terminal, captions, status }: ListenerOpt
 const joined = (...parts: readonly string[]): string => parts.filter(Boolean).join(' · ');
 const GAP = ' · '.length;
 /** Less of a sentence says nothing. */
-const LEAST_SENTENCE_COLUMNS = 12;
+const LEAST_SENTENCE_COLUMNS = 16;
+/** From here on there is room for figures and a sentence. */
+const WIDE_COLUMNS = 36;
 const NOTICE_MS = 1200;
 const HINT_MS = 10_000;
 /** Less shows nothing that one could read. */

@@ -32,7 +32,7 @@ export const listeningStatus = (remote: Remote, { columns, notice, hint, holdup 
 };
 
 /** What matters least to somebody who listens goes first. */
-const GIVING_WAY = ['hint', 'supply', 'supply', 'position', 'volume', 'speed', 'supply', 'position', 'paused'] as const;
+const GIVING_WAY = ['hint', 'position', 'supply', 'supply', 'volume', 'speed', 'supply', 'position', 'paused'] as const;
 
 /** The same in words, with the sentence that is heard. */
 export const listeningWords = (remote: Remote, sentence: string): string => {
