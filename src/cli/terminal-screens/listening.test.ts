@@ -10,7 +10,7 @@ const test = (name: string, run: () => Promise<void>) => anyTest.skipIf(missing)
 const openPaused = async (columns: number, command: string, env = {}) => {
   const terminal = await openNarratingTerminal({ columns, env });
   terminal.run(`clear; ${command}`);
-  await terminal.shows(/^0:0/m);
+  await terminal.shows(/^0:0[1-9]/m);
   terminal.press('Space');
   await terminal.shows(/paused/);
   await expect.poll(() => terminal.screen().join(''), { timeout: 20_000 }).not.toContain('space pause');
@@ -36,7 +36,7 @@ for (const [columns, written, piped] of [
     terminal.press('q');
     await terminal.shows(/\[0]>$/);
     terminal.run('clear; (cat story.txt; exec sleep 60) | ./narrate -');
-    await terminal.shows(/^0:0/m);
+    await terminal.shows(/^0:0[1-9]/m);
     terminal.press('Space');
     await terminal.shows(/paused/);
     await expect.poll(terminal.steady, { timeout: 20_000 }).toEqual([expected(piped)]);
