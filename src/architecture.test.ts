@@ -37,3 +37,11 @@ test('ARCHITECTURE.md names every room', () => {
     [...rooms].filter((room) => !page.includes(`\`src/${room}/\``) && !page.includes(`\`src/${room}.ts\``)),
   ).toEqual([]);
 });
+
+test('only the terminal colours and animates', () => {
+  const others = sources.filter((name) => !isForTests(name) && name !== path.join('cli', 'terminal.ts'));
+  const against = others.filter((name) =>
+    /\b(?:from|import\()\s*'(?:chalk|ora|cli-spinners)'/.test(readFileSync(path.join(SRC, name), 'utf8')),
+  );
+  expect(against).toEqual([]);
+});

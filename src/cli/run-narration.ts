@@ -1,47 +1,36 @@
-import path from 'node:path';
 import { NarrateError } from '../errors.js';
 import { ListenerLeft } from '../session/audience.js';
 import { type Metrics, MetricsRecorder } from '../session/metrics.js';
 import { type Narrated, type NarrationOptions, narrate } from '../session/narration.js';
 import type { NarrationResult } from '../session/narration-result.js';
-import type { Remote } from '../session/remote.js';
 import { resultOf } from '../session/result-of.js';
 import type { CommandContext, NarrateFlags } from './command.js';
+import { openScreens } from './narration-screens.js';
 import { summaryLines } from './report/report.js';
 import type { Outcome } from './report/waterfall/waterfall.js';
-import { showStatus } from './screen/status.js';
+import type { FilePart } from './screen/progress.js';
 import { Interruption } from './signals.js';
 import type { Terminal } from './terminal.js';
+import { insteadOfSound, wayOn } from './way-on.js';
 
 /**
  * Run a narration before a person's eyes: status, result, figures, and what is kept when it does not end well.
+ * @param part  which of several files it makes
  * @returns undefined when a listener has left where nothing was to be saved
  */
 export const runNarration = async (
   options: NarrationOptions,
   flags: NarrateFlags,
-  { terminal, env, stdin, stdout, signal }: CommandContext,
+  context: CommandContext,
+  part?: FilePart,
 ): Promise<NarrationResult | undefined> => {
-  const { output, inputs } = options;
-  const { captions = false } = flags;
+  const { terminal, env, stdout, signal } = context;
+  const { output } = options;
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     terminal.warn('NODE_TLS_REJECT_UNAUTHORIZED=0 is not followed: certificates are checked all the same');
   }
   const metrics = new MetricsRecorder();
-  const status = output.file === undefined || output.play ? undefined : await showStatus(terminal, metrics);
-  const isTyped = stdin.isTTY && inputs.some((input) => 'stream' in input);
-  let attending: { stop(): void } | undefined;
-  let hasEnded = false;
-  const attend = async (remote: Remote): Promise<void> => {
-    const { attendListener } = await import('./listening/attend-listener.js');
-    if (hasEnded) return;
-    attending = attendListener({ remote, terminal, env, captions, keys: !isTyped, status: !flags.json });
-  };
-  const endScreens = () => {
-    hasEnded = true;
-    status?.stop();
-    attending?.stop();
-  };
+  const screens = openScreens(options, { metrics, part, flags }, context);
   let narrated: Narrated;
   try {
     narrated = await narrate(
@@ -53,16 +42,12 @@ export const runNarration = async (
         info: (text) => terminal.info(text),
         warn: (text) => terminal.warn(text),
         detail: (text) => terminal.detail(text),
-        onListening: (remote) => void attend(remote),
-        onConverting: (file) => {
-          status?.say(`converting to ${path.basename(file)}`);
-          terminal.detail(`Converting to ${file}`);
-        },
+        ...screens.events,
       },
       signal,
     );
   } catch (thrown) {
-    endScreens();
+    screens.end();
     const hasLeft = thrown instanceof ListenerLeft;
     // A listener who leaves before the file is made has interrupted it.
     const reason = hasLeft ? new Interruption('SIGINT') : thrown;
@@ -77,17 +62,21 @@ export const runNarration = async (
     }
     const hint = wayOn(options, metrics);
     if (hint && reason instanceof Interruption) terminal.info(`Stopped. ${hint}`);
-    if (!hint || !(reason instanceof NarrateError)) throw reason;
-    const { code, message, cause } = reason;
-    throw new NarrateError(code, message, { cause, hint: reason.hint ? `${reason.hint}. ${hint}` : hint });
+    throw reason instanceof NarrateError ? withHint(reason, hint ?? insteadOfSound(reason, options)) : reason;
   } finally {
-    endScreens();
+    screens.end();
   }
   const result = resultOf(options, narrated, metrics.snapshot);
   for (const line of summaryLines(result)) terminal.info(line);
   await report(flags, result.metrics, 'done', terminal);
   if (flags.json) terminal.data(JSON.stringify(result, null, 2));
   return result;
+};
+
+const withHint = (error: NarrateError, hint: string | undefined): NarrateError => {
+  if (hint === undefined) return error;
+  const { code, message, cause } = error;
+  return new NarrateError(code, message, { cause, hint: error.hint ? `${error.hint}. ${hint}` : hint });
 };
 
 /** @throws NarrateError ERR_OUTPUT  the report cannot be written */
@@ -109,16 +98,3 @@ const report = async (
   if (terminal.verbosity !== 'verbose') return;
   for (const line of await passageTable(metrics)) terminal.detail(line);
 };
-
-/** What is kept of a narration that stopped, and the command that goes on. */
-const wayOn = ({ output, memory, inputs }: NarrationOptions, metrics: MetricsRecorder): string | undefined => {
-  const { passages } = metrics;
-  if (!memory.cache || output.file === undefined || metrics.characters === 0) return undefined;
-  const isPiped = inputs.some((input) => !('path' in input));
-  if (passages === 0 && !isPiped) return undefined;
-  const kept =
-    passages === 0 ? 'What came through the pipe is' : passages === 1 ? 'One passage is' : `${passages} passages are`;
-  return `${kept} kept; to go on: narrate resume ${shellQuoted(output.file)}`;
-};
-
-const shellQuoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

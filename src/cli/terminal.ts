@@ -11,8 +11,9 @@ export type Verbosity = 'quiet' | 'normal' | 'verbose';
 export class Terminal {
   verbosity: Verbosity = 'normal';
   readonly #secrets = new Set<string>();
-  /** What this screen can do: a terminal, nobody's log, and one that follows codes. */
-  readonly #isTerminal: boolean;
+  /** Whether what is for people goes to a terminal, of whatever kind. */
+  readonly isTerminal: boolean;
+  /** It is nobody's log; it does what codes say. */
   readonly #isWatched: boolean;
   readonly #isSmart: boolean;
   readonly #wantsColour: boolean;
@@ -25,9 +26,9 @@ export class Terminal {
     private readonly stderr: NodeJS.WriteStream,
     env: NodeJS.ProcessEnv,
   ) {
-    this.#isTerminal = Boolean(stderr.isTTY);
-    this.#isWatched = this.#isTerminal && !isOn(env.CI);
-    this.#isSmart = this.#isTerminal && env.TERM !== 'dumb';
+    this.isTerminal = Boolean(stderr.isTTY);
+    this.#isWatched = this.isTerminal && !isOn(env.CI);
+    this.#isSmart = this.isTerminal && env.TERM !== 'dumb';
     this.#wantsColour = !env.NO_COLOR;
     this.#isPlain = isOn(env.NARRATE_PLAIN);
     this.#chalk = this.#colours();
@@ -135,6 +136,14 @@ export class Terminal {
   /** Make a word stand out, with and without colours. */
   lit(word: string): string {
     return this.colourful ? this.#chalk.inverse(word) : `«${word}»`;
+  }
+
+  /** A sign that something is going on: each call gives its next picture, one column wide. */
+  async spinner(): Promise<() => string> {
+    const { spinners } = await import('ora');
+    const { frames } = spinners.dots;
+    let shown = 0;
+    return () => this.#chalk.cyan(frames[shown++ % frames.length]);
   }
 
   /** Clean text and the codes that put it in its place. */

@@ -30,6 +30,14 @@ export class LeadEstimate {
     return this.#answerMs;
   }
 
+  /** Whether the service has text of which there is no sound yet, or is about to get it. */
+  get isAnswerDue(): boolean {
+    return [...this.#passages.values()].some(
+      ({ passage, isComplete, gatheredChars, askedAtMs, sentChars }) =>
+        !isComplete && (gatheredChars > 0 || askedAtMs !== undefined || (sentChars === 0 && charsOf(passage) > 0)),
+    );
+  }
+
   begin(passage: Passage, silenceMs: number): void {
     this.#passages.set(passage.index, {
       passage,

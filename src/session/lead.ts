@@ -20,6 +20,8 @@ export interface Lead extends Pacing {
   readonly isShort: boolean;
   /** Sound that is there or being made and has not been heard; undefined while nobody listens. */
   readonly aheadMs: number | undefined;
+  /** Whether the service has text of which there is no sound yet, or is about to get it. */
+  readonly isAnswerDue: boolean;
   /** From being told to speak to the first sound of it, as the service has lately answered; undefined before it has. */
   readonly answerMs: number | undefined;
 }
@@ -64,6 +66,9 @@ export const createLead = ({ pace, heardMs, lookAheadMs, followsNetwork, onFlush
     get isShort() {
       const { answerMs } = estimate;
       return answerMs !== undefined && (aheadMs() ?? Number.POSITIVE_INFINITY) < SHORT_MS + 2 * answerMs;
+    },
+    get isAnswerDue() {
+      return estimate.isAnswerDue;
     },
     get answerMs() {
       return estimate.answerMs;

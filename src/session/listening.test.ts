@@ -46,8 +46,11 @@ const stage = (texts = SENTENCES, madeWords = Number.POSITIVE_INFINITY) => {
     },
   };
   let quits = 0;
-  const listening = createListening(player, words, () => {
-    quits += 1;
+  const listening = createListening(player, words, {
+    supplier: () => 'writer',
+    onQuit: () => {
+      quits += 1;
+    },
   });
   const make = (count: number) => {
     for (const piece of pieces.splice(0, count)) {

@@ -1,5 +1,5 @@
 import type { PlaybackSink } from '../sinks/playback.js';
-import type { Caption, Remote } from './remote.js';
+import type { Caption, Remote, Supplier } from './remote.js';
 import type { Place, SpokenWords } from './spoken-words.js';
 
 /** What a remote steers. */
@@ -12,15 +12,29 @@ export type Steered = Pick<
 export interface Listening extends Remote {
   /** More has been written. */
   grew(): void;
+  /** Nothing more will be. */
+  isComplete: boolean;
   /** Where the ear is in the script. */
   readonly place: Place | undefined;
 }
 
-/** @param onQuit  the listener has had enough */
-export const createListening = (player: Steered, words: SpokenWords, onQuit: () => void): Listening => {
+/**
+ * @param supplier  whoever the next sound depends on
+ * @param onQuit  the listener has had enough
+ */
+export const createListening = (
+  player: Steered,
+  words: SpokenWords,
+  { supplier, onQuit }: { readonly supplier: () => Supplier; readonly onQuit: () => void },
+): Listening => {
   /** Skipping a sentence whose end is still to come: where it was given up. */
   let skippingFromMs: number | undefined;
   return {
+    isComplete: false,
+    get waitsFor() {
+      const isDry = !player.isPaused && player.writtenMs - player.heardMs < DRY_MS;
+      return isDry && !this.isComplete ? supplier() : undefined;
+    },
     get isPaused() {
       return player.isPaused;
     },
@@ -39,6 +53,7 @@ export const createListening = (player: Steered, words: SpokenWords, onQuit: () 
     get caption(): Caption | undefined {
       return player.heardMs > 0 ? words.captionAt(player.heardMs) : undefined;
     },
+    captionsSince: (index) => (player.heardMs > 0 ? words.captionsUpTo(player.heardMs, index) : []),
     get place() {
       return words.placeAt(player.heardMs);
     },
@@ -71,6 +86,9 @@ export const createListening = (player: Steered, words: SpokenWords, onQuit: () 
     },
   };
 };
+
+/** What a decoder may hold back of the last sound, and more. */
+const DRY_MS = 150;
 
 /** Going back soon after a sentence began means the one before it. */
 const JUST_BEGUN_MS = 1_500;

@@ -27,6 +27,10 @@ export class Counts {
     else this.#spokenCharacters += characters;
   }
 
+  get hasReused(): boolean {
+    return this.#reusedCharacters > 0;
+  }
+
   charged(credits: number, characters: number): void {
     this.#creditsCharged = (this.#creditsCharged ?? 0) + credits;
     this.#chargedCharacters += characters;

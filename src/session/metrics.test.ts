@@ -74,7 +74,7 @@ test('a passage has its own times, and how its synthesis fits behind the one bef
   at(360, () => metrics.wrote(2_000));
   at(370, () => metrics.startedPassage(1));
   at(380, () => metrics.observe({ type: 'sent', characters: 30 }, 1));
-  at(390, () => metrics.retried('retry', 1));
+  at(390, () => metrics.retried({ code: 'ERR_STREAM_CUT', recovery: 'retry', delayMs: 0 }, 1));
   at(400, () => metrics.observe({ type: 'sent', characters: 30 }, 1));
   at(410, () => metrics.observe({ type: 'received', sizeBytes: 900 }, 0));
   at(415, () => metrics.played({ atMs: 415, fromMs: 0, durationMs: 2_000, bufferedMs: 0 }));

@@ -1,4 +1,3 @@
-import type { Recovery } from '../speech/backoff.js';
 import type { WireEvent } from '../speech/elevenlabs/websocket.js';
 import { BufferCurve } from './metrics-buffer.js';
 import { Counts } from './metrics-counts.js';
@@ -7,6 +6,7 @@ import { Moments } from './metrics-moments.js';
 import { PassageRows } from './metrics-passages.js';
 import type { Metrics, Totals } from './metrics-snapshot.js';
 import { Timeline } from './metrics-timeline.js';
+import { type Failed, type Setback, Setbacks } from './setbacks.js';
 
 export type * from './metrics-snapshot.js';
 
@@ -27,6 +27,12 @@ export interface Silence {
   readonly gapMs: number;
 }
 
+/** Nothing comes from one of them. */
+export interface Wait {
+  readonly waitsFor: 'script' | 'service';
+  readonly sinceMs: number;
+}
+
 /**
  * Gathers the figures while a narration runs: always on, in constant memory, next to nothing for each event. Times are in
  * milliseconds on the clock `performance.now()`, whose zero is the start of the process. Passages are counted from 0.
@@ -43,11 +49,17 @@ export class MetricsRecorder {
   readonly #underruns = new Lane();
   readonly #writerPauses = new Lane();
   readonly #counts = new Counts();
+  readonly #setbacks: Setbacks;
+  /** Whether all of the script has come in. */
+  hasTextEnded = false;
+  #lastEventAtMs: number;
   #longestGapMs: number | undefined;
 
   /** To be made when the command line, settings and key have been read. */
   constructor(private readonly nowMs: () => number = () => performance.now()) {
     this.#moments.reached('optionsReadAtMs', nowMs());
+    this.#lastEventAtMs = nowMs();
+    this.#setbacks = new Setbacks(nowMs);
   }
 
   /** Passages whose sound went to the outputs, all of it. */
@@ -60,10 +72,30 @@ export class MetricsRecorder {
     return this.#counts.characters;
   }
 
+  /** What is being tried again now, if anything is; of several the oldest. */
+  get setback(): Setback | undefined {
+    return this.#setbacks.current;
+  }
+
+  /** Whether the first of it is there. */
+  get hasSound(): boolean {
+    return this.#moments.at('firstByteAtMs') !== undefined || this.#counts.hasReused;
+  }
+
+  /** Whom everything waits for, and since when: nothing has come for a while, or not yet. */
+  get wait(): Wait | undefined {
+    const sinceMs = this.#lastEventAtMs;
+    if (this.#moments.at('firstTextArrivedAtMs') === undefined) return { waitsFor: 'script', sinceMs };
+    const { hasSound } = this;
+    if (hasSound && this.nowMs() - sinceMs < QUIET_MS) return undefined;
+    return { waitsFor: hasSound && !this.hasTextEnded ? 'script' : 'service', sinceMs };
+  }
+
   /** Text of the script came in. @param passage  the one it belongs to, if that is known already */
   textArrived(characters: number, passage = NO_PASSAGE): void {
     const nowMs = this.nowMs();
     this.#moments.reached('firstTextArrivedAtMs', nowMs);
+    this.#lastEventAtMs = nowMs;
     this.#textArrived.add(passage, nowMs, nowMs, characters);
   }
 
@@ -104,6 +136,8 @@ export class MetricsRecorder {
     } else if (event.type === 'charged') {
       this.#counts.charged(event.credits, event.characters);
     } else {
+      this.#setbacks.recovered(passage);
+      this.#lastEventAtMs = atMs;
       this.#counts.chunksReceived += 1;
       this.#moments.reached('firstByteAtMs', atMs);
       this.#counts.lastByteAtMs = atMs;
@@ -131,14 +165,27 @@ export class MetricsRecorder {
   took(passage: number, characters: number, reused: boolean): void {
     this.#rows.took(passage, characters, reused);
     this.#counts.took(characters, reused);
+    this.#setbacks.forget(passage);
     if (!reused) return;
     const nowMs = this.nowMs();
+    this.#lastEventAtMs = nowMs;
     this.#audioReceived.add(passage, nowMs, nowMs, 0);
   }
 
-  retried(recovery: Recovery, passage?: number): void {
-    this.#counts.retried(recovery);
-    if (passage !== undefined) this.#rows.retried(passage);
+  /** A passage is spoken again. */
+  retried(failed: Failed, passage: number): void {
+    this.#counts.retried(failed.recovery);
+    this.#rows.retried(passage);
+    this.#setbacks.add(passage, failed);
+  }
+
+  /** What a passage waits for, as its voice, is asked for again. */
+  asksAgain(asked: symbol, failed: Failed): void {
+    this.#setbacks.add(asked, failed);
+  }
+
+  answered(asked: symbol): void {
+    this.#setbacks.forget(asked);
   }
 
   /** Sound went to the outputs. */
@@ -222,5 +269,7 @@ export class MetricsRecorder {
     };
   }
 }
+
+const QUIET_MS = 3_000;
 
 const tenths = (value: number | undefined): number | null => (value === undefined ? null : Math.round(value * 10) / 10);

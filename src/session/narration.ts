@@ -4,6 +4,7 @@ import type { ScriptKind } from '../script/cues.js';
 import { anyPromisesWords } from '../script/glimpse.js';
 import { isMute, type Passage } from '../script/passage.js';
 import { checkInputs, type ScriptInput } from '../script/script.js';
+import { writtenText } from '../script/written.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import { paceOf } from '../speech/pace.js';
 import { ListenerLeft, openAudience } from './audience.js';
@@ -66,6 +67,10 @@ export interface NarrationSurroundings {
   readonly metrics: MetricsRecorder;
   /** Told when there is something to steer. */
   readonly onListening?: (remote: Remote) => void;
+  /** Told which model speaks, as soon as the first script has had its say. */
+  readonly onModel?: (modelId: string) => void;
+  /** Told what has gone to the outputs: the sentences of a passage, as they are written. */
+  readonly onRecorded?: (sentences: readonly string[]) => void;
   /** All has been spoken, and a file of another kind is made of it. */
   readonly onConverting?: (file: string) => void;
   /** Told what goes out. */
@@ -153,8 +158,10 @@ export const narrate = async (
     // Whoever stops is not kept waiting for the sound that is left.
     runSignal.addEventListener('abort', () => void sound.abort());
     sound.ready.catch(fail);
+    const isPiped = options.inputs.some((input) => 'stream' in input);
     const audience = await openAudience(options, surroundings, {
       player: sound.player,
+      supplier: () => (isPiped && !metrics.hasTextEnded && !lead.isAnswerDue ? 'writer' : 'service'),
       onLeave: fail,
       signal: runSignal,
     });
@@ -169,7 +176,9 @@ export const narrate = async (
       lead,
       writing,
       onDirection: (direction, input) => {
-        if (input === 0) recording.direction = direction;
+        if (input !== 0) return;
+        recording.direction = direction;
+        surroundings.onModel?.(direction.modelId);
       },
       onFailure: fail,
       signal: runSignal,
@@ -203,9 +212,11 @@ export const narrate = async (
       });
       recording.ended(passage);
       witness?.ended(passage);
+      surroundings.onRecorded?.(passage.text.arrived.map(writtenText).filter(Boolean));
       await sound.endPassage();
       if (!isMute(passage)) metrics.endedPassage();
     }
+    audience.complete();
     await sound.end().catch((reason) => {
       // Whoever leaves while only the sound goes on has what was to be saved.
       if (!(sound.isSaved && runSignal.reason instanceof ListenerLeft)) throw reason;

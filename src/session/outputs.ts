@@ -14,6 +14,8 @@ export interface OutputChoice {
   readonly file: string | undefined;
   readonly stdout: boolean;
   readonly play: boolean;
+  /** Played on a device that only keeps time: for whoever reads along. */
+  readonly isSilent?: boolean;
   /** What was said when: .srt, .vtt or .json files. */
   readonly transcripts?: readonly string[];
   /** A Podcasting 2.0 chapters file. */
@@ -109,20 +111,20 @@ export const openOutputs = async (
     }
     if (output.stdout) sinks.push(heard(stdoutSink(stdout), piped, metrics));
     if (output.play) {
-      const { speakerSink } = await import('../sinks/speaker.js');
       const observe = (event: PlayoutEvent) => {
         if (speaker) noteSound(event, speaker, metrics);
         if (event.type === 'underrun') onUnderrun();
       };
       // A pause is no reason to stop saving.
       const aheadMs = output.file === undefined ? lookAheadMs : Math.max(lookAheadMs, SAVING_AHEAD_MS);
-      speaker = speakerSink({
-        format,
-        env,
-        lookAheadMs: aheadMs,
-        observe,
-        ...(underrunFromMs && { underrunFromMs }),
-      });
+      const playback = { format, lookAheadMs: aheadMs, observe, ...(underrunFromMs && { underrunFromMs }) };
+      if (output.isSilent) {
+        const { nullSink } = await import('../sinks/null.js');
+        speaker = nullSink({ ...playback, pace: 'realtime' });
+      } else {
+        const { speakerSink } = await import('../sinks/speaker.js');
+        speaker = speakerSink({ ...playback, env });
+      }
       ready = speaker.ready.then(() => {
         metrics.deviceReady();
         setTimeout(() => speaker?.prepare(), LEISURE_MS).unref();

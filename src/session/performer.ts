@@ -143,7 +143,14 @@ export const createPerformer = (
     first,
     service,
     warm: reciter.warm,
-    persist: (attempt) => persistently(attempt, patienceMs(), signal),
+    persist: async (attempt) => {
+      const asked = Symbol('voice');
+      try {
+        return await persistently(attempt, patienceMs(), signal, (failed) => metrics.asksAgain(asked, failed));
+      } finally {
+        metrics.answered(asked);
+      }
+    },
     onVoiceFound: () => metrics.voiceFound(),
     signal,
     warn,

@@ -78,4 +78,5 @@ export async function* readPassages(
     performer.comes(passage);
     yield passage;
   }
+  metrics.hasTextEnded = true;
 }

@@ -66,7 +66,7 @@ export const createReciter = (options: ReciterOptions): Reciter => {
   const transports = createTransports({ websocket, http, choice: options.transport });
   const prover = createProver();
   const onRetry = (passage: Passage, { error, recovery, delayMs }: Retry) => {
-    metrics.retried(recovery, passage.index);
+    metrics.retried({ code: error.code, recovery, delayMs }, passage.index);
     if (recovery === 'shrink') parallelism.shrink();
     options.onRetry?.({ passage: passage.index, error, delayMs });
     detail(`passage ${passage.index + 1}: ${error.message}; again in ${Math.round(delayMs)} ms`);

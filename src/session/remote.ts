@@ -14,13 +14,22 @@ export interface Remote {
   quit(): void;
   /** What is being heard now; undefined while nothing has been heard. */
   readonly caption: Caption | undefined;
+  /** The sentences that have begun since one of them, by its index, with the one that is being heard; 0 is before the first. */
+  captionsSince(index: number): readonly Caption[];
   /** Where the ear is, and how much of the narration has been made so far. */
   readonly heardMs: number;
   readonly madeMs: number;
+  /** Whether that is all of it. */
+  readonly isComplete: boolean;
+  /** Whom the ear waits for, when it has heard all there is and more is to come. */
+  readonly waitsFor: Supplier | undefined;
 }
 
+/** Whoever the sound depends on: the script's writer, or the service. */
+export type Supplier = 'writer' | 'service';
+
 export interface Caption {
-  /** Changes with each sentence. */
+  /** Of the sentence: grows from 1 on, in the order of the script. */
   readonly index: number;
   readonly sentence: string;
   /** The word that is being heard, as a range of UTF-16 code units of the sentence; undefined in a pause. */

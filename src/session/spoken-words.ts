@@ -51,12 +51,14 @@ export class SpokenWords {
   }
 
   captionAt(momentMs: number): Caption | undefined {
-    const spoken = this.#words[this.#indexAt(momentMs)];
-    const sentence = spoken?.text.arrived[spoken.place.sentence];
-    const written = sentence && writtenText(sentence);
-    if (!spoken || !sentence || !written) return undefined;
-    const word = spoken.word === undefined ? undefined : writtenWordAt(sentence, spoken.word);
-    return { index: spoken.ordinal, sentence: written, word };
+    return captionOf(this.#words[this.#indexAt(momentMs)]);
+  }
+
+  /** The sentences that have begun by then, after one of them by its index, as far as they are remembered. */
+  captionsUpTo(momentMs: number, afterIndex: number): Caption[] {
+    const words = this.#words.slice(0, this.#indexAt(momentMs) + 1);
+    const begun = words.filter(({ ordinal }, at) => ordinal > afterIndex && ordinal !== words[at - 1]?.ordinal);
+    return begun.flatMap((spoken) => captionOf(spoken) ?? []);
   }
 
   placeAt(momentMs: number): Place | undefined {
@@ -90,6 +92,14 @@ export class SpokenWords {
     return Math.max(0, low - 1);
   }
 }
+
+const captionOf = (spoken: SpokenWord | undefined): Caption | undefined => {
+  const sentence = spoken?.text.arrived[spoken.place.sentence];
+  const written = sentence && writtenText(sentence);
+  if (!spoken || !sentence || !written) return undefined;
+  const word = spoken.word === undefined ? undefined : writtenWordAt(sentence, spoken.word);
+  return { index: spoken.ordinal, sentence: written, word };
+};
 
 interface SpokenWord {
   readonly startMs: number;

@@ -12,6 +12,7 @@ export interface DriverOptions {
   readonly wordMs: number;
   readonly captions?: boolean;
   readonly keys?: boolean;
+  readonly isWritten?: boolean;
   readonly quiet?: boolean;
   /** Stay at the last word until it is told to quit. */
   readonly holds?: boolean;
@@ -28,7 +29,7 @@ const log = (line: string): void => appendFileSync(file, `${line}\n`);
 
 const captions: Caption[] = sentences.flatMap((sentence, index) =>
   [...sentence.matchAll(/\S+/g)].map(({ 0: word, index: start }) => ({
-    index,
+    index: index + 1,
     sentence,
     word: { start, end: start + word.length },
   })),
@@ -39,6 +40,8 @@ class FakeRemote implements Remote {
   speed = 1;
   volume = 1;
   hasQuit = false;
+  readonly isComplete = true;
+  readonly waitsFor = undefined;
   readonly madeMs = captions.length * wordMs;
   #heardMs = 0;
   #sinceMs = performance.now();
@@ -55,6 +58,11 @@ class FakeRemote implements Remote {
     return captions[Math.floor(this.heardMs / wordMs)];
   }
 
+  captionsSince(after: number): readonly Caption[] {
+    const now = this.caption?.index ?? 0;
+    return captions.filter(({ index }, at) => index > after && index <= now && index !== captions[at - 1]?.index);
+  }
+
   get isOver(): boolean {
     return this.hasQuit || (!options.holds && this.heardMs >= this.madeMs - 1);
   }
@@ -67,7 +75,7 @@ class FakeRemote implements Remote {
   }
 
   skip(by: -1 | 1): void {
-    const to = captions.findIndex(({ index }) => index === (this.caption?.index ?? 0) + by);
+    const to = captions.findIndex(({ index }) => index === (this.caption?.index ?? 1) + by);
     this.#heardMs = Math.max(0, to) * wordMs;
     log(`skip ${by}`);
   }
@@ -97,10 +105,11 @@ process.on('SIGUSR2', () => terminal.warn('something happened'));
 log(`pid ${process.pid}`);
 const attendance = attendListener({
   remote,
+  metrics: { setback: undefined, wait: undefined },
   terminal,
-  env: process.env,
   captions: options.captions ?? false,
   keys: options.keys ?? true,
+  isWritten: options.isWritten ?? false,
   status: true,
 });
 await new Promise<void>((resolve) => {

@@ -52,7 +52,8 @@ export const measuredRun = ({
     const isReused = reused.includes(passage);
     const lateMs = late.includes(passage) ? passageMs + 21_000 : 0;
     const firstByteAtMs = startAtMs + (isReused ? 4 : 260) + lateMs;
-    if (retried.includes(passage)) at(startAtMs + 100, () => metrics.retried('retry', passage));
+    if (retried.includes(passage))
+      at(startAtMs + 100, () => metrics.retried({ code: 'ERR_STREAM_CUT', recovery: 'retry', delayMs: 0 }, passage));
     const usable = sentences.map((sentence) => {
       if (isReused) return firstByteAtMs;
       const sentAtMs = Math.max(startAtMs + sentence * 2, arrivals[sentence] ?? 0);

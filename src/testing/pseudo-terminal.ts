@@ -18,7 +18,7 @@ export interface PseudoTerminal {
   run(command: string): void;
   /** What is to be seen, row by row, without the empty rows below; with `codes`, colours as escape sequences. */
   screen(options?: { codes?: boolean }): string[];
-  /** Resolves with the screen as one text when it matches. @throws with the screen, after 10 s */
+  /** Resolves with the screen as one text when it matches. @throws with the screen, after 20 s */
   shows(pattern: RegExp): Promise<string>;
   resize(columns: number, rows: number): void;
   close(): void;
@@ -75,7 +75,7 @@ export const openPseudoTerminal = ({
     screen,
     // Another program's screen gives no event that one could wait for.
     shows: async (pattern) => {
-      for (const deadlineMs = performance.now() + 10_000; performance.now() < deadlineMs; await sleep(20)) {
+      for (const deadlineMs = performance.now() + 20_000; performance.now() < deadlineMs; await sleep(20)) {
         const text = screen().join('\n');
         if (pattern.test(text)) return text;
       }

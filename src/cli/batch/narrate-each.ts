@@ -64,6 +64,7 @@ export const narrateEach = async (
       { ...options, inputs: input ? [input] : [], output: own, memory },
       { ...flags, json: false, ...(job.metrics === undefined ? {} : { metrics: job.metrics }) },
       context,
+      jobs.length > 1 ? { at: jobs.indexOf(job) + 1, of: jobs.length } : undefined,
     );
     if (!result) throw new Error('a file was not made');
     return result;

@@ -36,7 +36,6 @@ export const narrateCommand = async (
   await settings.direct({});
 
   const output = outputChoice(flags);
-  if (given.captions && !output.play) terminal.warn('--captions follows the ear, and nothing is played; add --play');
   const memory = {
     cache: flags.cache ?? true,
     fresh: flags.fresh ?? false,
@@ -101,9 +100,12 @@ const confirm = async (
 
 /** @throws NarrateError ERR_USAGE  flags that contradict each other */
 const outputChoice = (flags: NarrateFlags): OutputChoice => {
-  const { output, play, json } = flags;
-  if (output === undefined && play === false) {
-    throw new NarrateError('ERR_USAGE', '--no-play leaves nothing to do', { hint: 'add -o episode.mp3' });
+  const { output, play, json, captions = false } = flags;
+  const isRead = output === undefined && play === false && captions;
+  if (output === undefined && play === false && !captions) {
+    throw new NarrateError('ERR_USAGE', '--no-play leaves nothing to do', {
+      hint: 'add -o episode.mp3, or --captions to read along',
+    });
   }
   if (output === '') throw new NarrateError('ERR_USAGE', '--output is empty', { hint: 'for example -o episode.mp3' });
   if (output === '-' && json) {
@@ -114,7 +116,8 @@ const outputChoice = (flags: NarrateFlags): OutputChoice => {
   return {
     file: output === '-' ? undefined : output,
     stdout: output === '-',
-    play: play ?? output === undefined,
+    play: isRead || (play ?? output === undefined),
+    isSilent: isRead,
     transcripts: [...(flags.subtitles ?? []), ...(flags.writeSubtitles ?? [])],
     chapters: flags.chapters,
   };

@@ -1,15 +1,12 @@
 import { closeSync, openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
-import { CHEAP_TO_ASK, terminalOwner } from './foreground.js';
+import { terminalOwner } from '../screen/foreground.js';
+import { JOB_CONTROL, JobControl, type TerminalGuest } from '../screen/job-control.js';
 import type { SignalKey } from './keys.js';
 
-export interface TerminalUser {
+export interface TerminalUser extends TerminalGuest {
   /** What was typed, as it comes. */
   bytes(bytes: Buffer): void;
-  /** The terminal is about to be somebody else's: leave its last line clean. */
-  left(): void;
-  /** It may be ours again. */
-  returned(): void;
 }
 
 /**
@@ -20,32 +17,38 @@ export interface TerminalUser {
  */
 export class ControllingTerminal {
   #keys: ReadStream | undefined;
-  #owner: ReturnType<typeof terminalOwner>;
-  #askedMs: number | undefined;
-  #isClosed = false;
+  readonly #jobs: JobControl;
 
   constructor(private readonly user: TerminalUser) {
-    for (const [name, listener] of this.#signals) process.on(name, listener);
+    this.#jobs = new JobControl({
+      left: () => {
+        user.left();
+        this.#release();
+      },
+      returned: () => {
+        // The shell has set the terminal as it likes it.
+        this.#release();
+        this.#settle();
+        user.returned();
+      },
+    });
     process.on('exit', this.#restore);
     this.check();
   }
 
   /** Whether keys are read now. */
   get isReading(): boolean {
-    return this.#keys !== undefined && this.#owner === 'us';
+    return this.#keys !== undefined && this.#jobs.owner === 'us';
   }
 
   /** Whether somebody else works at this terminal now. */
   get isLent(): boolean {
-    return this.#owner === 'others';
+    return this.#jobs.owner === 'others';
   }
 
-  /** Take the keys, or leave them alone, as the terminal is ours or not. To be called now and then: `fg` says nothing. */
+  /** Take the keys, or leave them alone, as the terminal is ours or not. To be called now and then. */
   check(): void {
-    const nowMs = performance.now();
-    if (this.#askedMs !== undefined && (!CHEAP_TO_ASK || nowMs - this.#askedMs < ASK_AGAIN_MS)) return;
-    this.#askedMs = nowMs;
-    this.#settle();
+    if (this.#jobs.isDue) this.#settle();
   }
 
   /** What the kernel does in a cooked terminal: the whole foreground group gets the signal, and we belong to it. */
@@ -54,12 +57,11 @@ export class ControllingTerminal {
       // There, sending a signal to oneself ends the process without a word.
       if (name === 'SIGINT') process.emit(name, name);
     } else if (name === 'SIGINT') process.kill(0, name);
-    else this.#giveWay(name, 0);
+    else this.#jobs.giveWay(name, 0);
   }
 
   close(): void {
-    this.#isClosed = true;
-    for (const [name, listener] of this.#signals) process.off(name, listener);
+    this.#jobs.stop();
     process.off('exit', this.#restore);
     this.#restore();
   }
@@ -69,41 +71,13 @@ export class ControllingTerminal {
     this.#abandon();
   };
 
-  readonly #onContinue = (): void => {
-    if (this.#isClosed) return;
-    // The shell has set the terminal as it likes it.
-    this.#release();
-    this.#settle();
-    this.user.returned();
-  };
-
-  readonly #signals: ReadonlyMap<NodeJS.Signals, () => void> = JOB_CONTROL
-    ? new Map([
-        ['SIGTSTP', () => this.#giveWay('SIGTSTP', process.pid)],
-        ['SIGQUIT', () => this.#giveWay('SIGQUIT', process.pid)],
-        ['SIGCONT', this.#onContinue],
-      ])
-    : new Map();
-
-  /** Let a signal do what it does to a program that does not listen to it. */
-  #giveWay(name: 'SIGTSTP' | 'SIGQUIT', target: number): void {
-    this.user.left();
-    this.#release();
-    const listener = this.#signals.get(name);
-    if (listener) process.off(name, listener);
-    process.kill(target, name);
-    // Here it goes on after SIGCONT; or at once, when nobody is there who could continue us and the kernel let it be.
-    if (listener) process.on(name, listener);
-    this.#owner = terminalOwner();
-    setImmediate(this.#onContinue);
-  }
-
   #settle(): void {
-    const before = this.#owner;
-    this.#owner = terminalOwner();
+    const { owner: before } = this.#jobs;
+    this.#jobs.ask();
+    const { owner } = this.#jobs;
     // What we knew of its mode is no longer so.
-    if (this.#owner === 'us' && before !== 'us') this.#release();
-    if (this.#owner !== 'us') this.#keys?.pause();
+    if (owner === 'us' && before !== 'us') this.#release();
+    if (owner !== 'us') this.#keys?.pause();
     else if (!this.#keys) this.#open();
   }
 
@@ -145,9 +119,6 @@ export class ControllingTerminal {
     keys.destroy();
   }
 }
-
-const JOB_CONTROL = process.platform !== 'win32';
-const ASK_AGAIN_MS = 1000;
 
 const openKeys = (): ReadStream | undefined => {
   let fd: number;

@@ -57,6 +57,9 @@ const openKeyboard = () => {
     quit: () => void happened.push('quit'),
     caption: undefined,
     heardMs: 0,
+    captionsSince: () => [],
+    isComplete: false,
+    waitsFor: undefined,
     madeMs: 0,
   };
   const keyboard = createKeyboard({

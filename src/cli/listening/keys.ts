@@ -15,6 +15,10 @@ export interface KeyboardOptions {
 /** The keys in one line, for somebody who does not know them yet. */
 export const KEY_HINT = 'space pause · ←/→ sentence · [ ] speed · 9 0 volume · q quit';
 
+/** The same where signs are no words. */
+export const KEYS_IN_WORDS =
+  'Keys: space pauses; left and right go a sentence back and on; [ and ] change the speed, 9 and 0 the volume; q quits';
+
 /**
  * What is typed works the remote, with mpv's keys. Keys that it does not know do nothing, and neither does text that is
  * pasted: many different keys at once.

@@ -1,9 +1,13 @@
+import type { MetricsRecorder } from '../../session/metrics.js';
 import type { Remote } from '../../session/remote.js';
 import { LiveLine } from '../screen/live-line.js';
 import type { Terminal } from '../terminal.js';
-import { cleanCaption, columnsOf, type Page, pagesOf, pageText, tidy } from './captions.js';
+import { columnsOf } from './captions.js';
 import { KEY_HINT } from './keys.js';
+import { createHoldup } from './listening-holdup.js';
 import { listeningStatus } from './listening-status.js';
+import { plainScreen } from './plain-screen.js';
+import { createSentencePage } from './sentence-page.js';
 
 /** What a listener sees. */
 export interface ListenerScreen {
@@ -20,12 +24,14 @@ export interface ListenerScreen {
 
 export interface ListenerOptions {
   readonly remote: Remote;
+  readonly metrics: Pick<MetricsRecorder, 'setback' | 'wait'>;
   readonly terminal: Terminal;
-  readonly env: NodeJS.ProcessEnv;
   /** Show the sentence that is heard, also when quiet. */
   readonly captions: boolean;
   /** False while the script is typed at this very terminal: then no key is taken, and no line redrawn under the writer. */
   readonly keys: boolean;
+  /** Whether the script was written before: nobody else is at work at this terminal. */
+  readonly isWritten: boolean;
   /** Say where the listener is and what a key did, unless quiet; false with `--json`. */
   readonly status: boolean;
 }
@@ -36,42 +42,49 @@ export const openScreen = (options: ListenerOptions): ListenerScreen => {
   return isLive ? liveScreen(options) : plainScreen(options);
 };
 
-/** A screen that only goes on: every sentence when it begins. */
-const plainScreen = ({ remote, terminal, captions }: ListenerOptions): ListenerScreen => {
-  let lastIndex: number | undefined;
-  return {
-    update: () => {
-      const { caption } = remote;
-      if (!captions || !caption || caption.index === lastIndex) return;
-      lastIndex = caption.index;
-      terminal.caption(tidy(caption.sentence).trim());
-    },
-    notice: () => {},
-    clear: () => {},
-    abandon: () => {},
-    stop: () => {},
-  };
-};
-
-/** A line that is redrawn in place: the caption, or where the listener is. */
-const liveScreen = ({ remote, terminal, env, captions, status }: ListenerOptions): ListenerScreen => {
+/** A line that is redrawn in place: the caption, or where the listener is and what is being said. */
+const liveScreen = ({ remote, metrics, terminal, captions, status }: ListenerOptions): ListenerScreen => {
   const isTalkative = status && terminal.interactive;
   let notice: { text: string; untilMs: number } | undefined;
   let hintUntilMs: number | undefined;
   let hasKeys = false;
-  const captionLine = createCaptionLine(terminal);
+  const clean = (text: string) => terminal.clean(text);
+  const litPage = createSentencePage(clean, {
+    lit: (word) => terminal.lit(word),
+    columns: terminal.colourful ? 0 : 2,
+  });
+  const page = createSentencePage(clean, { lit: (word) => word, columns: 0 });
+  const holdupNow = createHoldup(remote, metrics);
+  const captionLine = (said: string | undefined, columns: number): string => {
+    if (said !== undefined && columnsOf(said) <= columns) return said;
+    const forms = remote.isPaused ? ['paused'] : (isTalkative && holdupNow(performance.now())?.forms) || [];
+    const form = forms.find((text) => columnsOf(text) + LEAST_SENTENCE_COLUMNS <= columns);
+    return form === undefined
+      ? litPage(remote, columns)
+      : joined(form, litPage(remote, columns - columnsOf(form) - GAP));
+  };
+  const statusLine = (said: string | undefined, nowMs: number, columns: number): string => {
+    if (hasKeys) hintUntilMs ??= nowMs + HINT_MS;
+    const hint = hintUntilMs !== undefined && nowMs < hintUntilMs ? SHORT_HINT : undefined;
+    const isShared = hint === undefined && remote.caption !== undefined && columns >= WIDE_COLUMNS;
+    const figures = listeningStatus(remote, {
+      columns: columns - (isShared ? LEAST_SENTENCE_COLUMNS + GAP : 0),
+      notice: said,
+      hint,
+      holdup: holdupNow(nowMs),
+    });
+    const room = columns - columnsOf(figures) - GAP;
+    return room < LEAST_SENTENCE_COLUMNS ? figures : joined(figures, page(remote, room));
+  };
   const content = (): string => {
     const { columns } = line;
     if (columns < LEAST_COLUMNS) return '';
     const nowMs = performance.now();
     const said = isTalkative && notice && nowMs < notice.untilMs ? notice.text : undefined;
-    if (captions) return said !== undefined && columnsOf(said) <= columns ? said : captionLine(remote, columns);
-    if (!isTalkative) return '';
-    if (hasKeys) hintUntilMs ??= nowMs + HINT_MS;
-    const hint = hintUntilMs !== undefined && nowMs < hintUntilMs ? SHORT_HINT : undefined;
-    return listeningStatus(remote, { columns, notice: said, hint });
+    if (captions) return captionLine(said, columns);
+    return isTalkative ? statusLine(said, nowMs, columns) : '';
   };
-  const line = new LiveLine(terminal, env, () => line.draw(content()));
+  const line: LiveLine = new LiveLine(terminal, () => line.draw(content()));
   return {
     update: (nowHasKeys) => {
       if (captions && isTalkative && nowHasKeys && !hasKeys) terminal.info(KEY_HINT);
@@ -87,28 +100,14 @@ const liveScreen = ({ remote, terminal, env, captions, status }: ListenerOptions
   };
 };
 
+const joined = (...parts: readonly string[]): string => parts.filter(Boolean).join(' · ');
+const GAP = ' · '.length;
+/** Less of a sentence says nothing. */
+const LEAST_SENTENCE_COLUMNS = 16;
+/** From here on there is room for figures and a sentence. */
+const WIDE_COLUMNS = 36;
 const NOTICE_MS = 1200;
 const HINT_MS = 10_000;
 /** Less shows nothing that one could read. */
 const LEAST_COLUMNS = 8;
 const SHORT_HINT = 'space pause · ←/→ sentence · q quit';
-
-/** The sentence around the word that is heard. Its pages are made once, so that they do not move under the reader. */
-const createCaptionLine = (terminal: Terminal): ((remote: Remote, columns: number) => string) => {
-  const markColumns = terminal.colourful ? 0 : 2;
-  let pages: Page[] = [];
-  let [pagedText, pagedColumns] = ['', 0];
-  let lastStart = 0;
-  return (remote, columns) => {
-    if (!remote.caption) return '';
-    const caption = cleanCaption(remote.caption, (text) => terminal.clean(text));
-    const prefix = remote.isPaused ? 'paused · ' : '';
-    const room = Math.max(2, columns - prefix.length - markColumns);
-    if (caption.text !== pagedText) lastStart = 0;
-    if (caption.text !== pagedText || room !== pagedColumns) pages = pagesOf(caption.text, room);
-    [pagedText, pagedColumns] = [caption.text, room];
-    lastStart = caption.word?.start ?? lastStart;
-    const shown = pageText(caption, pages, lastStart, (word) => terminal.lit(word));
-    return prefix.length + room + markColumns <= columns ? prefix + shown : shown;
-  };
-};

@@ -1,8 +1,10 @@
-import { stripVTControlCharacters } from 'node:util';
-import { columnsOf } from '../listening/captions.js';
 import type { StatusLine, Terminal } from '../terminal.js';
 
-/** One line at the bottom that is drawn again in place. It must be narrower than the screen; `columns` tells how much. */
+/**
+ * One line at the bottom that is drawn again in place, narrower than the screen; `columns` tells how much. Between two
+ * drawings the cursor stands at its beginning: there it stays, however the screen wraps the line when it becomes narrower,
+ * and what the terminal itself writes, as ^C, lies over the line and goes with it.
+ */
 export class LiveLine implements StatusLine {
   #text = '';
   #isShown = false;
@@ -10,17 +12,16 @@ export class LiveLine implements StatusLine {
 
   constructor(
     private readonly terminal: Terminal,
-    private readonly env: NodeJS.ProcessEnv,
     onResize: () => void,
   ) {
     terminal.attach(this);
     this.#resizing = terminal.onResize(() => {
-      this.#eraseWrapped();
+      this.hide();
       onResize();
     });
   }
 
-  /** Room for text. The last column stays free: after it, terminals differ in where the cursor is. */
+  /** Room for text. The last column stays free: what is erased to the end of the line begins behind the text. */
   get columns(): number {
     return (this.terminal.columns ?? 1) - 1;
   }
@@ -33,13 +34,13 @@ export class LiveLine implements StatusLine {
   }
 
   hide(): void {
-    if (this.#isShown) this.terminal.draw('\r\x1b[K');
+    if (this.#isShown) this.terminal.draw(ERASE);
     this.#isShown = false;
   }
 
   show(): void {
     if (this.#text === '') return;
-    this.terminal.draw(`\r${this.#text}\x1b[K`);
+    this.terminal.draw(`\r${NO_WRAP}${this.#text}\x1b[K${WRAP}\r`);
     this.#isShown = true;
   }
 
@@ -54,27 +55,9 @@ export class LiveLine implements StatusLine {
     this.hide();
     this.terminal.attach(undefined);
   }
-
-  /** A screen that has become narrower has wrapped the line, and the cursor is in its last row; xterm cuts it off instead. */
-  #eraseWrapped(): void {
-    if (!this.#isShown) return;
-    const rows = this.env.XTERM_VERSION ? 1 : rowsOf(stripVTControlCharacters(this.#text), this.terminal.columns ?? 0);
-    this.terminal.draw(`${rows > 1 ? `\x1b[${rows - 1}A` : ''}\r\x1b[J`);
-    this.#isShown = false;
-  }
 }
 
-const rowsOf = (text: string, columns: number): number => {
-  if (columns < 2) return 1;
-  let rows = 1;
-  let used = 0;
-  for (const character of text) {
-    const width = columnsOf(character);
-    if (used + width > columns) {
-      rows += 1;
-      used = 0;
-    }
-    used += width;
-  }
-  return rows;
-};
+/** The rows below, too: they are those of the line. */
+const ERASE = '\r\x1b[J';
+/** Where a terminal thinks a character wider than we do, the line is cut off and not broken. */
+const [NO_WRAP, WRAP] = ['\x1b[?7l', '\x1b[?7h'];
