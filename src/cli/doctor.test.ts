@@ -15,6 +15,9 @@ import { startService } from '../testing/service.js';
 /** No program on the PATH, no sound device, nothing in HOME. */
 const BARE = { PATH: '/nonexistent', ALSA_CONFIG_PATH: '/dev/null' };
 
+/** On a machine that is very busy, even one word may take too long to be waited for. */
+const OFFLINE_VOICE = /^(ok {7}offline voice {2}4 voices|warning {2}offline voice {2}not known: it took longer)/m;
+
 interface Report {
   readonly status: string;
   readonly checks: readonly { name: string; status: string; message: string; hint?: string; details?: object }[];
@@ -43,9 +46,9 @@ test('a bare machine has no problem: no key, no network, no sound, an empty home
   ]);
   expect(lines).toContain('ok       key            none: narrate speaks with the offline voice');
   expect(lines).toContain('ok       service        not asked: narrate speaks offline, and needs no network');
-  expect(stdout.toString()).toMatch(/^ok {7}offline voice {2}4 voices/m);
+  expect(stdout.toString()).toMatch(OFFLINE_VOICE);
   expect(stdout.toString()).toMatch(/^warning {2}audio .*nothing can be heard, only saved$/m);
-  expect(stdout.toString()).toMatch(/\n\nNo problem, 1 warning\.\n$/);
+  expect(stdout.toString()).toMatch(/\n\nNo problem, \d warnings?\.\n$/);
   expect(existsSync(path.join(cwd, '.cache'))).toBe(false);
   expect(readdirSync(cwd)).toEqual([]);
 });
@@ -90,7 +93,7 @@ test('a wrong key is a problem, and exit status 1', async () => {
   expect([exit, stderr]).toEqual([1, '']);
   expect(text).toMatch(/^problem {2}key .*Invalid API key/m);
   expect(text).toMatch(/^ {24}hint: /m);
-  expect(text).toMatch(/\n1 problem, 1 warning\.\n$/);
+  expect(text).toMatch(/\n\n1 problem, \d warnings?\.\n$/);
   expect(text).not.toContain('sk_wrong');
   expect(await report(wrong)).toMatchObject({ exit: 1, status: 'problem' });
 });
@@ -124,12 +127,13 @@ test('a config file that is wrong is told with its line, and the rest is examine
   const { exit, stdout, stderr } = await runNarrate(['doctor'], { cwd, env: BARE });
   expect([exit, stderr]).toEqual([1, '']);
   expect(stdout.toString()).toMatch(/^problem {2}config .*config\.json:2:12: /m);
-  expect(stdout.toString()).toMatch(/^ok {7}offline voice /m);
+  expect(stdout.toString()).toMatch(OFFLINE_VOICE);
 });
 
 test('-q says what is not well, and nothing else', async () => {
   const { text } = await doctor({}, '-q');
-  expect(text).toMatch(/^warning {2}audio .*\n {24}hint: .*\n$/);
+  expect(text).toMatch(/^warning {2}audio .*\n {24}hint: .*\n/m);
+  expect(text).not.toMatch(/^(ok|No problem)/m);
 });
 
 test('Ctrl-C ends it', async () => {
