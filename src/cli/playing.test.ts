@@ -70,23 +70,28 @@ test('sound starts while the script is still being written', async () => {
 });
 
 /** The figures of a run that is played while its writer does as told. */
-const figuresOfPlaying = async (tones: ToneOptions, write: (stdin: Writable) => Promise<void>) => {
+const figuresOfPlaying = async (
+  tones: ToneOptions,
+  write: (stdin: Writable, heardBytes: () => number) => Promise<void>,
+) => {
   const player = recordingPlayer('aplay');
   const cwd = temporaryFolder();
   const { env } = await startService(tones);
   const running = startNarrate(['-', '--metrics', 'report.json'], { cwd, env: { ...env, ...player.env } });
-  await write(running.stdin);
+  await write(running.stdin, () => player.pcm().length);
   expect(await running.ended).toMatchObject({ exit: 0 });
   return JSON.parse(readFileSync(path.join(cwd, 'report.json'), 'utf8'));
 };
 
 test('a silence of the writer is no underrun', async () => {
   const pauseMs = 2_500;
-  const report = await figuresOfPlaying({}, async (stdin) => {
-    stdin.write('Here is a sentence of some length. ');
-    await sleep(pauseMs);
-    stdin.write('And the next. ');
-    await sleep(pauseMs);
+  const report = await figuresOfPlaying({}, async (stdin, heardBytes) => {
+    for (const sentence of ['Here is a sentence of some length. ', 'And the next is as long as that. ']) {
+      const before = heardBytes();
+      stdin.write(sentence);
+      await expect.poll(heardBytes).toBeGreaterThan(before);
+      await sleep(pauseMs);
+    }
     stdin.end('And the last.');
   });
   expect(report).toMatchObject({ underruns: 0, writerPauses: 2, longestGapMs: null });
@@ -95,8 +100,8 @@ test('a silence of the writer is no underrun', async () => {
 });
 
 test('a service that is slower than speech is an underrun, and nobody waited for the writer', async () => {
-  const report = await figuresOfPlaying({ pieceDelayMs: 700 }, async (stdin) => {
-    stdin.end('One sentence follows the other, and so does a third.');
+  const report = await figuresOfPlaying({ pieceDelayMs: 1_200 }, async (stdin) => {
+    stdin.end('One sentence follows the other, as it must.');
   });
   expect(report).toMatchObject({ writerPauses: 0, waitedForWriterMs: 0 });
   expect(report.underruns).toBeGreaterThan(0);

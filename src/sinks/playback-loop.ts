@@ -1,18 +1,14 @@
-import { SAMPLE_BYTES, timedRuns } from '../audio/frames.js';
+import { SAMPLE_BYTES } from '../audio/frames.js';
 import { createPlayoutBuffer, type PlayoutBuffer } from '../audio/playout-buffer.js';
-import { createRunDecoder, type RunDecoder } from '../audio/run-decoder.js';
-import type { Placed } from '../audio/time-line.js';
 import type { OutputFormat } from '../speech/output-format.js';
 import { sinkAborted } from './aborted.js';
 import { DeviceSeat } from './device-seat.js';
 import { FirstAudible } from './first-audible.js';
 import { HeardPosition } from './heard-position.js';
 import type { AudioDevice, PlaybackOptions, PlaybackSink, PlayoutEvent } from './playback.js';
-import { RunShaper, type ShapedRun } from './run-shaper.js';
-
-/** A mark between the frames: the passage before it is complete. */
-const PASSAGE_END = Symbol('passage end');
-type Item = Uint8Array | typeof PASSAGE_END;
+import { RunMaker } from './run-maker.js';
+import type { ShapedRun } from './run-shaper.js';
+import { type Item, WrittenRuns } from './written-runs.js';
 
 /** Longer than it takes a held key to repeat. */
 const SETTLE_MS = 50;
@@ -29,16 +25,13 @@ export class Playback implements PlaybackSink {
   readonly #seat: DeviceSeat;
   readonly #heard = new HeardPosition();
   readonly #audible = new FirstAudible();
-  readonly #shaper: RunShaper;
-  readonly #decoder: Promise<RunDecoder>;
-  #loadDecoder = () => {};
+  readonly #maker: RunMaker;
+  readonly #written: WrittenRuns;
   /** Aborted with what ended the playing before its time. */
   readonly #stop = new AbortController();
   /** Everything from the first sound to the last. */
   readonly #playing: Promise<void>;
   #isOver = false;
-  /** How many items of the buffer each write of this passage has become. */
-  readonly #runsOfWrites: number[] = [];
   /** How often the ear was moved: whoever waited knows by it that it has to begin anew. */
   #moves = 0;
   #wake = () => {};
@@ -46,7 +39,6 @@ export class Playback implements PlaybackSink {
   constructor({ format, openDevice, observe = () => {}, underrunFromMs, ...bufferOptions }: PlaybackOptions) {
     this.#format = format;
     this.#observe = observe;
-    this.#shaper = new RunShaper(format.sampleRateHz);
     this.#buffer = createPlayoutBuffer(bufferOptions, {
       silentSinceMs: () => this.#silentSinceMs(),
       ...(underrunFromMs && { underrunFromMs }),
@@ -54,20 +46,16 @@ export class Playback implements PlaybackSink {
       underrun: (atMs, gapMs) => observe({ type: 'underrun', atMs, gapMs }),
     });
     this.#seat = new DeviceSeat(openDevice, this.#stop.signal, (reason) => this.#fail(reason));
-    const { signal } = this.#stop;
-    this.#decoder = new Promise((resolve, reject) => {
-      this.#loadDecoder = () => resolve(createRunDecoder(format));
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    });
+    this.#maker = new RunMaker(format, this.#stop.signal);
+    this.#written = new WrittenRuns(this.#buffer, format);
     this.ready = this.#seat.get().then(() => {});
     this.#playing = this.#play();
     // Failures reach whoever calls next; nobody may be waiting when they happen.
-    for (const promise of [this.ready, this.#decoder, this.#playing]) promise.catch(() => {});
+    for (const promise of [this.ready, this.#playing]) promise.catch(() => {});
   }
 
   prepare(): void {
-    this.#loadDecoder();
-    this.#loadDecoder = () => {};
+    this.#maker.prepare();
   }
 
   get firstAudibleAtMs(): number | undefined {
@@ -99,39 +87,32 @@ export class Playback implements PlaybackSink {
   }
 
   get volume(): number {
-    return this.#shaper.volume;
+    return this.#maker.shaper.volume;
   }
 
   set volume(gain: number) {
-    this.#shaper.volume = within(0, gain, 2);
+    this.#maker.shaper.volume = within(0, gain, 2);
   }
 
   get speed(): number {
-    return this.#shaper.speed;
+    return this.#maker.shaper.speed;
   }
 
   set speed(factor: number) {
-    this.#shaper.speed = within(0.5, factor, 2);
+    this.#maker.shaper.speed = within(0.5, factor, 2);
   }
 
   async write(frames: Uint8Array): Promise<void> {
     this.prepare();
-    const runs = [...timedRuns(frames, this.#format)];
-    this.#runsOfWrites.push(runs.length);
-    // All of them enter the buffer now, so that a write can be taken back whole.
-    await Promise.all(runs.map((run) => this.#buffer.write(run.frames, run.durationMs, run.frames.length)));
+    await this.#written.write(frames);
   }
 
   takeBack(writes: number): boolean {
-    const runs = this.#runsOfWrites.slice(-writes).reduce((sum, count) => sum + count, 0);
-    if (writes > this.#runsOfWrites.length || !this.#buffer.takeBack(runs)) return false;
-    this.#runsOfWrites.splice(-writes);
-    return true;
+    return this.#written.takeBack(writes);
   }
 
   async endPassage(): Promise<void> {
-    this.#runsOfWrites.length = 0;
-    await this.#buffer.write(PASSAGE_END, 0);
+    await this.#written.endPassage();
   }
 
   async end(): Promise<void> {
@@ -192,36 +173,33 @@ export class Playback implements PlaybackSink {
   async #play(): Promise<void> {
     try {
       await this.ready;
-      const decoder = await this.#decoder;
-      while (!(await this.#playOn(decoder)));
+      await this.#maker.ready();
+      while (!(await this.#playOn()));
       this.#isOver = true;
     } catch (reason) {
       this.#fail(reason);
       await this.#seat.abort();
       throw reason;
     } finally {
-      this.#shaper.free();
-      this.#decoder.then((one) => one.free()).catch(() => {});
+      this.#maker.free();
     }
   }
 
   /** Play until the last sample has sounded (true), or the ear was moved (false). */
-  async #playOn(decoder: RunDecoder): Promise<boolean> {
+  async #playOn(): Promise<boolean> {
     const moves = this.#moves;
     const isMoved = () => moves !== this.#moves;
     while (this.isPaused) await this.#change();
     const [device] = await Promise.all([this.#seat.get(), moves > 0 && this.#settled()]);
     if (isMoved()) return false;
-    if (moves > 0) {
-      decoder.restart(this.#buffer.runUp().filter((item) => item !== PASSAGE_END));
-      this.#shaper.restart();
-    }
+    if (moves > 0) await this.#maker.restart(this.#buffer.runUp());
+    if (isMoved()) return false;
     try {
       for (;;) {
         await this.#buffer.readable();
         if (isMoved()) return false;
         const next = this.#buffer.take();
-        const run = next ? await this.#shaped(next, decoder) : this.#shaper.flush();
+        const run = await this.#maker.make(next);
         while (this.isPaused) await this.#change();
         this.#stop.signal.throwIfAborted();
         if (isMoved()) return false;
@@ -244,15 +222,6 @@ export class Playback implements PlaybackSink {
       moves = this.#moves;
       await this.#change(SETTLE_MS);
     }
-  }
-
-  async #shaped({ item, ...place }: Placed<Item>, decoder: RunDecoder): Promise<ShapedRun> {
-    if (item === PASSAGE_END) {
-      decoder.endPassage();
-      return this.#shaper.flush();
-    }
-    const { fromMs, durationMs, skipMs } = place;
-    return this.#shaper.shape(decoder.decode({ item, ...place }), fromMs + skipMs, fromMs + durationMs);
   }
 
   async #sound(device: AudioDevice, { pcm, fromMs, toMs }: ShapedRun): Promise<void> {
