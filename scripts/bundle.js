@@ -32,16 +32,16 @@ const EXPORTS = {
  * file takes longer than running it. The first group keeps the others from taking along what is needed sooner.
  */
 const GROUPS = [
-  { name: 'errors', test: /src[\\/]errors\.ts$/, priority: 1 },
+  { name: 'errors', test: /src[\\/](errors|cli[\\/]settings[\\/]key-names)\.ts$/, priority: 1 },
   {
     name: 'shared',
     test: /src[\\/](errors[\\/]near-miss|script[\\/](marks|role|place|clean|front-matter)|speech[\\/](model-family|output-format)|sinks[\\/]cover|cli[\\/](settings[\\/]replay|screen[\\/]table))\.ts$/,
   },
 ];
 
-/** The last two: add-ons that ws would try, and that nobody installs. */
+/** momoa brings no licence text to go with a copy. The last two: add-ons that ws would try, and that nobody installs. */
 const OUTSIDE =
-  /^(speaker|mpg123-decoder|wasm-media-encoders|libopus-wasm|@echogarden\/(flite|sonic)-wa\w+|bufferutil|utf-8-validate)(\/|$)/;
+  /^(speaker|@humanwhocodes\/momoa|mpg123-decoder|wasm-media-encoders|libopus-wasm|@echogarden\/(flite|sonic)-wa\w+|bufferutil|utf-8-validate)(\/|$)/;
 
 const common = {
   cwd: ROOT,

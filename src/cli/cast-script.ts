@@ -12,23 +12,23 @@ import { type CastFlags, castCommand } from './commands/cast.js';
 import type { CastVoice } from './report/cast-table.js';
 import { runNarration } from './run-narration.js';
 import { readSources } from './settings/environment.js';
+import { completed } from './settings/run-flags.js';
 import { resolveSettings, type Settings } from './settings.js';
 
 /** `narrate cast`: a script's casting sheet, and everybody's first line in their own voice. */
 export const castScript = async (script: string, flags: CastFlags, context: CommandContext): Promise<void> => {
-  const { terminal, env, cwd, stdin, signal } = context;
-  const { play: _, speaker, ...others } = flags;
+  const { terminal, env, stdin, signal } = context;
+  const { play: _, speaker, ...given } = flags;
   terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   if (speaker !== undefined && !flags.play) {
     throw new NarrateError('ERR_USAGE', `Cannot tell what is wanted of "${speaker}"`, {
       hint: 'add --play to hear its first line',
     });
   }
-  const sources = readSources(env, cwd);
-  for (const warning of sources.warnings) terminal.warn(warning);
-  const settings = resolveSettings(others, sources, (text) => terminal.warn(text));
+  const sources = await readSources(flags, context);
+  const others = completed(given, sources);
+  const settings = await resolveSettings(others, sources, context);
   const { engine } = settings;
-  if (engine.kind === 'elevenlabs' && engine.apiKey) terminal.keepSecret(engine.apiKey.reveal());
   const flagCast = (await settings.direct({})).cast;
   const inputs = [script === '-' ? { stream: stdin, name: 'stdin' } : { path: script }];
   const service = await openService(engine, env);
@@ -63,8 +63,10 @@ const deciderOf = (
     return flags.voice === undefined ? 'settings' : '--voice';
   }
   const key = roleKey(role.name);
-  if (flagCast.get(key)?.voice !== undefined) return '--cast';
-  return direction.cast.get(key)?.voice === undefined ? 'chosen' : 'front matter';
+  const [voice, ownVoice] = [direction.cast.get(key)?.voice, flagCast.get(key)?.voice];
+  if (flags.cast !== undefined && ownVoice !== undefined) return '--cast';
+  if (voice === undefined) return 'chosen';
+  return voice === ownVoice ? 'settings' : 'front matter';
 };
 
 /** Who was chosen for the whole script also speaks a line of it. */

@@ -69,7 +69,7 @@ export const confirmNarration = async (
     usd: estimate.cost.usd,
     characters: estimate.charactersToSpeak,
     thresholdUsd,
-    isTerminal: stdin.isTTY && terminal.canRedraw && !isRead,
+    isTerminal: stdin.isTTY && terminal.canAsk && !isRead,
     yes,
     ask: async (question) => {
       terminal.draw(question);

@@ -1,4 +1,5 @@
 import { NarrateError } from '../errors.js';
+import { AlreadyTold } from './already-told.js';
 import { runProgram } from './program.js';
 import { KEY_NAMES } from './settings/key-names.js';
 import { Interruption, listenForSignals } from './signals.js';
@@ -23,7 +24,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
     await runProgram(args, { terminal, env, cwd: process.cwd(), stdin, stdout, signal: signals.signal });
     return 0;
   } catch (reason) {
-    if (reason instanceof Interruption) return reason.exit;
+    if (reason instanceof Interruption || reason instanceof AlreadyTold) return reason.exit;
     const error = NarrateError.from(reason);
     // The reader knows that it has left.
     if (error.code !== 'ERR_READER_GONE') terminal.error(error);

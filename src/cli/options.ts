@@ -73,6 +73,7 @@ export const serviceOptions = (): Option[] =>
   grouped('Service', [
     new Option('--engine <name>', 'auto, elevenlabs or offline (default: auto, the service if there is a key)'),
     new Option('--base-url <url>', 'another server with the same API; plain text only to this machine'),
+    new Option('--profile <name>', 'the settings of this profile of the config file (see "narrate config")'),
   ]);
 
 export const reportOptions = (): Option[] =>
@@ -85,12 +86,19 @@ export const reportOptions = (): Option[] =>
       'give up after so long without any progress (default: 600, but 20 before the first success)',
     ),
     new Option('--captions', 'show the sentence being heard, with its word lit'),
+    new Option('--no-captions').hideHelp(),
     new Option('--no-cache', 'neither read nor write takes of earlier runs').default(undefined),
+    new Option('--cache').hideHelp(),
     new Option('--fresh', 'forget an interrupted run of the same output'),
     new Option('--metrics [file]', 'latency report on stderr, or in a file: .json, or drawn as .html or .svg'),
     jsonOption(),
+    plainOption(),
     new Option('-q, --quiet', 'errors only'),
     new Option('--verbose', 'say more'),
   ]);
 
 export const jsonOption = (): Option => new Option('--json', 'machine-readable result on stdout').helpGroup('Run:');
+
+/** Of the whole program: it is followed as soon as it is read, so that what is wrong behind it is told plainly, too. */
+export const plainOption = (): Option =>
+  new Option('--plain', 'plain lines of words: for screen readers and logs').helpGroup('Run:');

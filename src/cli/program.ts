@@ -3,6 +3,8 @@ import { NarrateError } from '../errors.js';
 import type { CommandContext, NarrateFlags } from './command.js';
 import { addCache } from './command-line/cache.js';
 import { addCast } from './command-line/cast.js';
+import { addConfig } from './command-line/config.js';
+import { addDoctor } from './command-line/doctor.js';
 import { addListings } from './command-line/listings.js';
 import { addResume } from './command-line/resume.js';
 import { addServe } from './command-line/serve.js';
@@ -62,6 +64,7 @@ export const buildProgram = (context: CommandContext): Command => {
     reportOptions(),
   ].flat();
   for (const option of options) program.addOption(option);
+  program.on('option:plain', () => terminal.speakPlainly());
   program.action(async (scripts: string[], flags: NarrateFlags) => {
     const { narrateCommand } = await import('./commands/narrate.js');
     await narrateCommand([...(flags.file ?? []), ...scripts], flags, context);
@@ -71,7 +74,7 @@ export const buildProgram = (context: CommandContext): Command => {
 };
 
 /** In the order of the help. */
-const COMMANDS = [addListings, addResume, addCast, addCache, addServe];
+const COMMANDS = [addListings, addResume, addCast, addCache, addDoctor, addConfig, addServe];
 
 const HELP_WIDTH_CHARS = 100;
 

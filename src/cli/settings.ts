@@ -1,16 +1,19 @@
+import { whichOf } from '../errors/near-miss.js';
 import { NarrateError } from '../errors.js';
-import { SCRIPT_KINDS } from '../script/cues.js';
+import { SCRIPT_KINDS, type ScriptKind } from '../script/cues.js';
 import type { Direct } from '../session/direction.js';
 import type { NarrationOptions } from '../session/narration.js';
 import type { EngineChoice } from '../session/services.js';
-import { ApiKey } from '../speech/elevenlabs/api-key.js';
-import { DEFAULT_BASE_URL, parseBaseUrl } from '../speech/elevenlabs/service.js';
-import { DEFAULT_OUTPUT_FORMAT_ID, outputFormat } from '../speech/output-format.js';
+import { parseBaseUrl } from '../speech/elevenlabs/service.js';
+import { outputFormat } from '../speech/output-format.js';
 import { parseSchedule } from '../speech/schedule.js';
-import { directorOf, NORMALIZE_MODES, narratorSettings } from './settings/direction.js';
+import type { CommandContext } from './command.js';
+import { directorOf, narratorSettings } from './settings/direction.js';
 import type { SettingSources } from './settings/environment.js';
 import type { Flags } from './settings/flags.js';
 import { KEY_NAMES } from './settings/key-names.js';
+import { readKey } from './settings/key-source.js';
+import { SETTINGS } from './settings/schema.js';
 import { SettingReader } from './settings/setting-reader.js';
 
 /** Everything that was decided, checked and complete. */
@@ -19,59 +22,77 @@ export interface Settings extends Omit<NarrationOptions, 'inputs' | 'output' | '
 }
 
 /**
- * Flag, environment, config file, `.env`, default: the first that has a value decides.
+ * Flag, environment, front matter, profile, config file, `.env`, default: the first that has a value decides.
+ * From here on the terminal keeps the key secret.
  * @throws NarrateError ERR_USAGE  a value is not one of those allowed
  * @throws NarrateError ERR_CREDENTIALS  the service is asked for and there is no key
  */
-export const resolveSettings = (flags: Flags, sources: SettingSources, warn: (text: string) => void): Settings => {
+export const resolveSettings = async (
+  flags: Flags,
+  sources: SettingSources,
+  context: Pick<CommandContext, 'terminal' | 'signal'>,
+): Promise<Settings> => {
   const read = new SettingReader(flags, sources);
-  const timeoutSeconds = read.number('timeout', { min: 1, max: 86_400 });
-  return Object.freeze({
-    engine: engineOf(read),
+  const warn = (text: string) => context.terminal.warn(text);
+  const timeoutSeconds = read.number('timeout');
+  const settings = {
     ...narratorSettings(read, warn),
     direct: directorOf(flags, sources, warn),
-    schedule: parseSchedule(read.text('schedule', ['NARRATE_SCHEDULE']) ?? 'balanced'),
-    format: outputFormat(read.text('format') ?? DEFAULT_OUTPUT_FORMAT_ID),
-    seed: read.number('seed', { min: 0, max: 4_294_967_295, whole: true }),
-    textNormalization: read.choice('normalize', NORMALIZE_MODES),
-    scriptKind: read.choice('input', SCRIPT_KINDS),
-    transport: read.choice('transport', ['auto', 'websocket', 'http'] as const) ?? 'auto',
-    maxChars: read.number('maxChars', { min: 1, max: Number.MAX_SAFE_INTEGER, whole: true }),
-    lookAheadMs: 1000 * (read.number('lookAhead', { min: 1, max: 3600 }) ?? 60),
+    schedule: parseSchedule(read.text('schedule') ?? SETTINGS.schedule.default),
+    format: outputFormat(read.choice('format') ?? SETTINGS.format.default),
+    seed: read.number('seed'),
+    textNormalization: read.choice('normalize'),
+    scriptKind: scriptKindOf(flags),
+    transport: read.choice('transport') ?? SETTINGS.transport.default,
+    maxChars: read.number('maxChars'),
+    lookAheadMs: 1000 * (read.number('lookAhead') ?? Number(SETTINGS.lookAhead.default)),
     firstTimeoutMs: 1000 * (timeoutSeconds ?? 20),
     timeoutMs: 1000 * (timeoutSeconds ?? 600),
-    concurrency: read.number('concurrency', { min: 1, max: 16, whole: true }),
-  });
+    concurrency: read.number('concurrency'),
+  };
+  // Last: somebody may be asked for a password.
+  return Object.freeze({ ...settings, engine: await engineOf(read, sources, context) });
 };
 
 /** The service and the key alone, for the commands that only ask. */
-export const resolveEngine = (flags: Flags, sources: SettingSources): EngineChoice =>
-  engineOf(new SettingReader(flags, sources));
+export const resolveEngine = (
+  flags: Flags,
+  sources: SettingSources,
+  context: Pick<CommandContext, 'terminal' | 'signal'>,
+): Promise<EngineChoice> => engineOf(new SettingReader(flags, sources), sources, context);
 
-const engineOf = (read: SettingReader): EngineChoice => {
-  const wanted = read.choice('engine', ['auto', 'elevenlabs', 'offline'] as const, ['NARRATE_ENGINE']) ?? 'auto';
+const engineOf = async (
+  read: SettingReader,
+  sources: SettingSources,
+  context: Pick<CommandContext, 'terminal' | 'signal'>,
+): Promise<EngineChoice> => {
+  const wanted = read.choice('engine') ?? SETTINGS.engine.default;
   if (wanted === 'offline') return { kind: 'offline' };
-  const key = read.sources.lookUp(KEY_NAMES);
-  const address = read.text('baseUrl', ['NARRATE_BASE_URL']);
-  if (wanted === 'auto' && !key && address === undefined) return { kind: 'offline' };
+  const address = read.text('baseUrl');
+  const source = sources.findKey();
+  if (wanted === 'auto' && !source && address === undefined) return { kind: 'offline' };
   // A server of one's own may ask for no key; the service always does.
-  if (!key && address === undefined) {
-    throw new NarrateError('ERR_CREDENTIALS', `There is no API key: looked in ${KEY_NAMES.join(', ')} and .env`, {
-      hint: 'set one: export ELEVENLABS_API_KEY=…; or do without: --engine offline',
-    });
+  if (!source && address === undefined) {
+    throw new NarrateError(
+      'ERR_CREDENTIALS',
+      `There is no API key: looked in ${KEY_NAMES.join(', ')}, keyCommand, the key file and .env`,
+      {
+        hint: 'set one: export ELEVENLABS_API_KEY=…, or for good: narrate config set key; or do without: --engine offline',
+      },
+    );
   }
   return {
     kind: 'elevenlabs',
-    baseUrl: parseBaseUrl(address ?? DEFAULT_BASE_URL),
-    apiKey: key && apiKeyOf(key),
+    baseUrl: parseBaseUrl(address ?? SETTINGS.baseUrl.default),
+    apiKey: source && (await readKey(source, context)),
   };
 };
 
-const apiKeyOf = ({ value, origin }: { value: string; origin: string }): ApiKey => {
-  try {
-    return new ApiKey(value);
-  } catch (cause) {
-    const { message, hint = '' } = NarrateError.from(cause);
-    throw new NarrateError('ERR_CREDENTIALS', `${message}: ${origin}`, { hint, cause });
-  }
+/** A flag alone: what one script is written in says nothing about others. */
+const scriptKindOf = ({ input }: Flags): ScriptKind | undefined => {
+  const kind = SCRIPT_KINDS.find((item) => item === input);
+  if (input === undefined || kind) return kind;
+  throw new NarrateError('ERR_USAGE', `--input is "${input}": there is no such choice`, {
+    hint: whichOf(input, SCRIPT_KINDS, '--input'),
+  });
 };

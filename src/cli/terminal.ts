@@ -11,9 +11,13 @@ export type Verbosity = 'quiet' | 'normal' | 'verbose';
 export class Terminal {
   verbosity: Verbosity = 'normal';
   readonly #secrets = new Set<string>();
-  readonly colourful: boolean;
-  readonly #canRedraw: boolean;
-  readonly #chalk: ChalkInstance;
+  /** What this screen can do: a terminal, nobody's log, and one that follows codes. */
+  readonly #isTerminal: boolean;
+  readonly #isWatched: boolean;
+  readonly #isSmart: boolean;
+  readonly #wantsColour: boolean;
+  #isPlain: boolean;
+  #chalk: ChalkInstance;
   #line: StatusLine | undefined;
 
   constructor(
@@ -21,9 +25,12 @@ export class Terminal {
     private readonly stderr: NodeJS.WriteStream,
     env: NodeJS.ProcessEnv,
   ) {
-    this.#canRedraw = Boolean(stderr.isTTY) && env.TERM !== 'dumb';
-    this.colourful = this.#canRedraw && !env.NO_COLOR;
-    this.#chalk = new Chalk({ level: this.colourful ? 1 : 0 });
+    this.#isTerminal = Boolean(stderr.isTTY);
+    this.#isWatched = this.#isTerminal && !isOn(env.CI);
+    this.#isSmart = this.#isTerminal && env.TERM !== 'dumb';
+    this.#wantsColour = !env.NO_COLOR;
+    this.#isPlain = isOn(env.NARRATE_PLAIN);
+    this.#chalk = this.#colours();
     // Whoever else writes text in this process (NODE_DEBUG=http shows request headers) meets the same redactor.
     for (const stream of [stdout, stderr]) this.#guard(stream);
     // A closed terminal or pipe is no reason to stop narrating; stdout as a sink reports its own end.
@@ -31,14 +38,34 @@ export class Terminal {
     stdout.on('error', () => {});
   }
 
+  /** Words alone, for a screen reader or a log: no colour, no line that is redrawn, no sign that stands for a word. */
+  get plain(): boolean {
+    return this.#isPlain;
+  }
+
+  /** From now on. */
+  speakPlainly(): void {
+    this.#isPlain = true;
+    this.#chalk = this.#colours();
+  }
+
+  get colourful(): boolean {
+    return this.#isSmart && this.#wantsColour && !this.#isPlain;
+  }
+
   /** Whether a person watches: then one line may be redrawn. */
   get interactive(): boolean {
-    return this.#canRedraw && this.verbosity !== 'quiet';
+    return this.canRedraw && this.verbosity !== 'quiet';
   }
 
   /** Whether a line can be redrawn in place at all; also when quiet. */
   get canRedraw(): boolean {
-    return this.#canRedraw;
+    return this.#isWatched && this.#isSmart && !this.#isPlain;
+  }
+
+  /** Whether somebody may be there who answers a question. */
+  get canAsk(): boolean {
+    return this.#isWatched;
   }
 
   /** Width of the screen; undefined when nobody knows it. */
@@ -90,6 +117,11 @@ export class Terminal {
     }
   }
 
+  /** A word for stdout in the colour of what it says, where stdout shows colours; without, the word tells all. */
+  tinted(word: string, tint: 'green' | 'yellow' | 'red'): string {
+    return this.colourful && this.stdout.isTTY ? this.#chalk[tint](word) : word;
+  }
+
   /** The line that is redrawn while a narration runs; other lines are printed above it. */
   attach(line: StatusLine | undefined): void {
     this.#line = line;
@@ -113,6 +145,10 @@ export class Terminal {
   onResize(listener: () => void): { stop(): void } {
     this.stderr.on('resize', listener);
     return { stop: () => this.stderr.off('resize', listener) };
+  }
+
+  #colours(): ChalkInstance {
+    return new Chalk({ level: this.colourful ? 1 : 0 });
   }
 
   #guard(stream: NodeJS.WriteStream): void {
@@ -145,6 +181,9 @@ export interface StatusLine {
   hide(): void;
   show(): void;
 }
+
+/** As a variable of the environment says yes or no. */
+const isOn = (value: string | undefined): boolean => value !== undefined && !/^(|0|false)$/i.test(value);
 
 /** Control characters, invisible marks and anything that could move the cursor or turn the text around, made visible. */
 export const printable = (text: string, keep = ''): string =>

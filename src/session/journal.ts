@@ -122,9 +122,9 @@ const openSame = async (place: string, request: RunRequest): Promise<Journal | u
   return undefined;
 };
 
-/** The service may have moved; the narration is the same. */
+/** The service may have moved, and a profile have another name; the narration is the same. */
 const identity = (request: unknown): string =>
-  JSON.stringify(request, (name, value: unknown) => (name === 'baseUrl' ? undefined : value));
+  JSON.stringify(request, (name, value: unknown) => (name === 'baseUrl' || name === 'profile' ? undefined : value));
 
 const openNew = async (place: string, request: RunRequest, keepSpool: boolean): Promise<Journal> => {
   await forget(place, keepSpool ? [JOURNAL] : [JOURNAL, SPOOL]);

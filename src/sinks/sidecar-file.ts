@@ -31,7 +31,7 @@ export const sidecarTarget = async (path: string): Promise<FileTarget> => {
  * Write it whole, or not at all: what stood there stays until all is on the disk.
  * @throws NarrateError ERR_OUTPUT
  */
-export const writeSidecar = async (path: string, pieces: Iterable<string>): Promise<void> => {
+export const writeSidecar = async (path: string, pieces: Iterable<string | Uint8Array>): Promise<void> => {
   const target = await sidecarTarget(path);
   try {
     const part = await createPartFile(target.path, target.mode);
@@ -47,12 +47,14 @@ export const writeSidecar = async (path: string, pieces: Iterable<string>): Prom
 };
 
 /** One write for many small pieces. */
-function* batches(pieces: Iterable<string>): Generator<Uint8Array, void, undefined> {
+function* batches(pieces: Iterable<string | Uint8Array>): Generator<Uint8Array, void, undefined> {
   let batch = '';
   for (const piece of pieces) {
-    batch += piece;
-    if (batch.length < BATCH_CHARS) continue;
+    const isText = typeof piece === 'string';
+    if (isText) batch += piece;
+    if (isText && batch.length < BATCH_CHARS) continue;
     yield Buffer.from(batch);
+    if (!isText) yield piece;
     batch = '';
   }
   yield Buffer.from(batch);

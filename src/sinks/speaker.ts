@@ -43,7 +43,7 @@ export const openSpeaker = async ({ players = PLAYERS, ...options }: SpeakerOpti
   });
 };
 
-const INSTALL_HINT =
+export const INSTALL_HINT =
   process.platform === 'linux'
     ? 'apt install pulseaudio-utils (or alsa-utils, mpv, ffmpeg), or save with -o episode.mp3'
     : 'install mpv, ffmpeg or sox, or save with -o episode.mp3';

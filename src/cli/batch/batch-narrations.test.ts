@@ -30,8 +30,8 @@ const makeAll = async (
   const terminal = new Terminal(stdout as never, stderr as never, {});
   terminal.keepSecret(CANARY_KEY);
   const flags = { timeout: '1', transport: 'websocket' };
-  const settings = resolveSettings(flags, readSources(env, cwd), (text) => terminal.warn(text));
   const signal = new AbortController().signal;
+  const settings = await resolveSettings(flags, await readSources({}, { env, cwd, terminal }), { terminal, signal });
   const found = await scriptsNamed([cwd], { cwd, isBatch: true });
   const jobs = await planBatch(
     found,

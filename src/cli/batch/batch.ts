@@ -35,7 +35,7 @@ export const runBatch = async (
   for (const [at, job] of jobs.entries()) {
     try {
       signal.throwIfAborted();
-      terminal.info(`[${at + 1}/${jobs.length}] ${job.script} → ${job.output}`);
+      terminal.info(`[${at + 1}/${jobs.length}] ${job.script} ${terminal.plain ? 'to' : '→'} ${job.output}`);
       await makeFolders(job);
       outcomes.push({ status: 'made', result: slimResult(await runOne(job)) });
     } catch (reason) {

@@ -31,7 +31,7 @@ test.each<[string[], number, string]>([
   [['script.txt', '--engine', 'siri'], 2, 'one of auto, elevenlabs, offline'],
   [['script.txt', '--input', 'markdwon'], 2, 'did you mean --input markdown?'],
   [['script.txt', '--transport', 'htpp'], 2, 'did you mean --transport http?'],
-  [['script.txt', '--format', 'mp3_44100'], 2, 'did you mean "mp3_44100_128"?'],
+  [['script.txt', '--format', 'mp3_44100'], 2, 'did you mean --format mp3_44100_128?'],
   [['script.txt', '--speed', '3'], 2, 'the nearest is --speed 1.2'],
   [['script.txt', '--seed', '-7'], 2, 'the nearest is --seed 0'],
   [['-', '-o', 'x.mp3', '--engine', 'offline', '-m', 'eleven_flash_v25'], 2, 'did you mean --model eleven_flash_v2_5?'],

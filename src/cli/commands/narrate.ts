@@ -10,32 +10,33 @@ import { runNarration } from '../run-narration.js';
 import { readSources } from '../settings/environment.js';
 import { filesRead } from '../settings/files-read.js';
 import { replayable, replayedFiles } from '../settings/replay.js';
+import { completed } from '../settings/run-flags.js';
+import { SETTINGS } from '../settings/schema.js';
+import { SettingReader } from '../settings/setting-reader.js';
 import { resolveSettings } from '../settings.js';
-import { listCommand } from './list.js';
 
 /** Speak scripts: the command without a name. */
 export const narrateCommand = async (
   scripts: readonly string[],
-  flags: NarrateFlags,
+  given: NarrateFlags,
   context: CommandContext,
 ): Promise<void> => {
-  const { terminal, env, cwd } = context;
-  terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
-  if (flags.voice === '?' || flags.listVoices) {
-    await listCommand('voices', flags, context);
+  const { terminal, cwd } = context;
+  terminal.verbosity = given.quiet ? 'quiet' : given.verbose ? 'verbose' : 'normal';
+  if (given.voice === '?' || given.listVoices) {
+    const { voicesCommand } = await import('./voices.js');
+    await voicesCommand([], given, context);
     return;
   }
-  const sources = readSources(env, cwd);
-  const settings = resolveSettings(flags, sources, (text) => terminal.warn(text));
-  for (const warning of sources.warnings) terminal.warn(warning);
-  const { engine } = settings;
-  if (engine.kind === 'elevenlabs' && engine.apiKey) terminal.keepSecret(engine.apiKey.reveal());
+  const sources = await readSources(given, context);
+  const flags = completed(given, sources);
+  const settings = await resolveSettings(flags, sources, context);
 
   // What the command line says about the performance is known to be right before anything is opened.
   await settings.direct({});
 
   const output = outputChoice(flags);
-  if (flags.captions && !output.play) terminal.warn('--captions follows the ear, and nothing is played; add --play');
+  if (given.captions && !output.play) terminal.warn('--captions follows the ear, and nothing is played; add --play');
   const memory = {
     cache: flags.cache ?? true,
     fresh: flags.fresh ?? false,
@@ -48,7 +49,8 @@ export const narrateCommand = async (
   const jobs = await batch?.plannedJobs(found, { ...settings, output }, flags, context);
   const names = jobs ? jobs.map(({ script }) => script) : found.map((script) => script.path);
   if (!jobs) checkFiles(names, output, flags, cwd);
-  const thresholdUsd = dollarsOf(flags.confirmAbove);
+  const read = new SettingReader(flags, sources);
+  const thresholdUsd = read.dollars('confirmAbove') ?? Number(SETTINGS.confirmAbove.default);
   const options = { ...settings, inputs: scriptInputs(names, context), output, memory, isBatch };
   if (flags.estimate) {
     const { estimateCommand } = await import('./estimate.js');
@@ -95,17 +97,6 @@ const confirm = async (
   if (!(await mayCost(options, thresholdUsd))) return;
   const { confirmNarration } = await import('../confirm-cost.js');
   await confirmNarration(options, { thresholdUsd }, context);
-};
-
-const CONFIRM_ABOVE_USD = 50;
-
-const dollarsOf = (text: string | undefined): number => {
-  if (text === undefined) return CONFIRM_ABOVE_USD;
-  const [, usd] = /^\$?(\d+(?:\.\d+)?|\.\d+)$/.exec(text.trim()) ?? [];
-  if (usd !== undefined) return Number(usd);
-  throw new NarrateError('ERR_USAGE', `--confirm-above is "${text}": not a sum of dollars`, {
-    hint: 'for example --confirm-above 5, or 0.50',
-  });
 };
 
 /** @throws NarrateError ERR_USAGE  flags that contradict each other */

@@ -8,8 +8,9 @@ import { type InterruptedRun, interruptedRuns } from '../../session/interrupted-
 import type { CommandContext, NarrateFlags } from '../command.js';
 import { isOwnFault } from '../own-fault.js';
 import { runNarration } from '../run-narration.js';
-import { readSources } from '../settings/environment.js';
+import { readSources, type SettingSources } from '../settings/environment.js';
 import { type Replay, replayedSources } from '../settings/replay.js';
+import { completed } from '../settings/run-flags.js';
 import { resolveSettings } from '../settings.js';
 
 /**
@@ -46,9 +47,10 @@ export const resumeCommand = async (
   for (const run of runs) terminal.info(describe(run));
   if (flags.list) return;
   const failures: NarrateError[] = [];
+  const sourcesOf = onceForEach((remembered: string | undefined) => readSources({ ...flags, remembered }, context));
   for (const run of runs) {
     try {
-      await finish(run, flags, context);
+      await finish(run, flags, sourcesOf, context);
     } catch (reason) {
       const isItsOwn = reason instanceof NarrateError && isOwnFault(reason);
       if (!isItsOwn || context.signal.aborted) throw reason;
@@ -68,23 +70,36 @@ export const resumeCommand = async (
 const describe = ({ request, startedAt, passages }: InterruptedRun): string =>
   `${request.output}: ${passages} ${passages === 1 ? 'passage' : 'passages'} done, of ${request.inputs.map((input) => (input === '-' ? 'a pipe' : input)).join(', ')}${startedAt ? `, begun ${startedAt.toISOString().slice(0, 16).replace('T', ' ')}` : ''}`;
 
-const finish = async ({ request }: InterruptedRun, flags: NarrateFlags, context: CommandContext): Promise<void> => {
-  const { terminal, env, cwd } = context;
+const finish = async (
+  { request }: InterruptedRun,
+  flags: NarrateFlags,
+  sourcesOf: (profile: string | undefined) => Promise<SettingSources>,
+  context: CommandContext,
+): Promise<void> => {
+  const { env } = context;
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
   const remembered: Replay = request.settings;
   // A service that has moved is named anew, by a flag or in the environment.
   const place = env.NARRATE_BASE_URL ? { baseUrl: env.NARRATE_BASE_URL } : {};
-  const sources = replayedSources(remembered, readSources(env, cwd));
-  const wanted: NarrateFlags = { ...remembered, ...place, ...given };
-  const settings = resolveSettings(wanted, sources, (text) => terminal.warn(text));
-  if (settings.engine.kind === 'elevenlabs' && settings.engine.apiKey)
-    terminal.keepSecret(settings.engine.apiKey.reveal());
+  const sources = replayedSources(remembered, await sourcesOf(remembered.profile));
+  const wanted = completed<NarrateFlags>({ ...remembered, ...place, ...given }, sources);
+  const settings = await resolveSettings(wanted, sources, context);
   // What came through a pipe is read from its copy: this stream is never opened.
   const inputs = request.inputs.map(
     (input): ScriptInput => (input === '-' ? { stream: context.stdin, name: 'stdin' } : { path: input }),
   );
   const { subtitles: transcripts = [], chapters } = wanted;
   const output = { file: request.output, stdout: false, play: false, transcripts, chapters };
-  const memory = { cache: flags.cache ?? true, fresh: false, fromSpool: true, settings: request.settings };
+  const memory = { cache: wanted.cache ?? true, fresh: false, fromSpool: true, settings: request.settings };
   await runNarration({ ...settings, inputs, output, memory }, flags, context);
+};
+
+/** What is strange about the settings is told once, however many runs they are for. */
+const onceForEach = <Name, Value>(make: (name: Name) => Value): ((name: Name) => Value) => {
+  const made = new Map<Name, Value>();
+  return (name) => {
+    const value = made.get(name) ?? make(name);
+    made.set(name, value);
+    return value;
+  };
 };

@@ -1,114 +1,83 @@
-import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import path from 'node:path';
-import { parse } from 'dotenv';
-import { NarrateError, systemCode } from '../../errors.js';
+import type { CommandContext } from '../command.js';
+import { keysIn } from './check-config.js';
+import { readConfigFile } from './config-file.js';
+import { readDotenv } from './dotenv-file.js';
 import { KEY_NAMES } from './key-names.js';
+import { findKey, type KeySource } from './key-source.js';
+import { type SettingName, settingOf } from './schema.js';
+import { booleanIn } from './values.js';
+
+/** Where a setting may stand, strongest first. */
+export const PLACES = ['flag', 'environment', 'front matter', 'profile', 'config file', '.env'] as const;
+
+export type Place = (typeof PLACES)[number];
 
 export interface FoundSetting {
   readonly value: string;
+  readonly place: Place;
+  /** What messages call it: "NARRATE_VOICE in .env". */
   readonly origin: string;
-  /** Whether it gives way to what a script says: it stands in the config file or `.env`. */
-  readonly isDefault?: boolean;
 }
 
-/** Where a setting may come from besides the command line, strongest first. */
+/** Whether it gives way to what a script says. */
+export const isLasting = ({ place }: FoundSetting): boolean => PLACES.indexOf(place) > PLACES.indexOf('front matter');
+
+/** Where settings may come from besides the command line. */
 export interface SettingSources {
   /**
-   * Value and origin of the first source that has one of `names`.
+   * The strongest that has the setting: environment, script, profile, config file, `.env`.
    * @param script  what the script says: weaker than the environment, stronger than the rest
    */
-  lookUp(names: readonly string[], configName?: string, script?: FoundSetting): FoundSetting | undefined;
-  readonly warnings: readonly string[];
+  lookUp(name: SettingName, script?: FoundSetting): FoundSetting | undefined;
+  /** Name of the profile in use. */
+  readonly profile: string | undefined;
+  /** Of all profiles. */
+  readonly profiles: readonly string[];
+  /** Where the key is; undefined when there is none. */
+  findKey(): KeySource | undefined;
 }
 
-/** What a `.env` in the current folder may set; a cloned folder must not be able to send the key elsewhere. */
-const DOTENV_NAMES: readonly string[] = [...KEY_NAMES, 'NARRATE_VOICE', 'NARRATE_MODEL', 'NARRATE_SCHEDULE'];
-const CONFIG_NAMES = [
-  'voice',
-  'model',
-  'schedule',
-  'engine',
-  'baseUrl',
-  'format',
-  'speed',
-  'stability',
-  'similarity',
-  'style',
-  'speakerBoost',
-  'lang',
-  'normalize',
-];
-
-/** @throws NarrateError ERR_USAGE  the config file is not a JSON object of texts, numbers and booleans */
-export const readSources = (env: NodeJS.ProcessEnv, cwd: string): SettingSources => {
-  const warnings: string[] = [];
-  const config = readConfig(env, warnings);
-  const dotenv = readDotenv(cwd, warnings);
+/**
+ * Reads the config file and `.env` of the current folder, and says what is strange about them.
+ * @param profile  wanted by the command line; else the remembered one, NARRATE_PROFILE, what the config file says
+ * @param remembered  of an interrupted run; it may be gone
+ * @throws NarrateError ERR_USAGE  what the config file says cannot be followed: with line and column; or there is no such profile
+ */
+export const readSources = async (
+  { profile, remembered }: { readonly profile?: string | undefined; readonly remembered?: string | undefined },
+  { env, cwd, terminal }: Pick<CommandContext, 'env' | 'cwd' | 'terminal'>,
+): Promise<SettingSources> => {
+  const warn = (text: string) => terminal.warn(text);
+  const config = await readConfigFile(env, warn);
+  const dotenv = readDotenv(cwd, warn);
+  const isGone = remembered !== undefined && !config.profiles.has(remembered);
+  if (profile === undefined && isGone) warn(`The profile "${remembered}" of the interrupted run is gone: ignored`);
+  const used = config.profile(profile ?? (isGone ? undefined : remembered) ?? (env.NARRATE_PROFILE || undefined));
+  const lookUp: SettingSources['lookUp'] = (name, script) => {
+    const { environment } = settingOf(name);
+    const fromEnvironment = environment && env[environment];
+    if (fromEnvironment) return { value: fromEnvironment, place: 'environment', origin: environment };
+    if (script) return script;
+    const ofProfile = used?.settings[name];
+    if (ofProfile !== undefined)
+      return { value: ofProfile, place: 'profile', origin: `"${name}" in the profile "${used?.name}"` };
+    const ofAll = config.settings[name];
+    if (ofAll !== undefined) return { value: ofAll, place: 'config file', origin: `"${name}" in the config file` };
+    const fromDotenv = environment && dotenv[environment];
+    return fromDotenv ? { value: fromDotenv, place: '.env', origin: `${environment} in .env` } : undefined;
+  };
+  if (booleanIn(lookUp('plain')?.value ?? '')) terminal.speakPlainly();
+  const keyCommand = lookUp('keyCommand');
+  for (const secret of [...KEY_NAMES.map((name) => dotenv[name]?.trim()), ...keysIn(keyCommand?.value ?? '')])
+    if (secret) terminal.keepSecret(secret);
+  let key: KeySource | undefined;
   return {
-    warnings,
-    lookUp: (names, configName, script) => {
-      const fromEnv = names.find((name) => env[name]);
-      if (fromEnv) return { value: env[fromEnv] ?? '', origin: fromEnv };
-      if (script) return script;
-      const configured = configName === undefined ? undefined : config[configName];
-      if (configured !== undefined)
-        return { value: configured, origin: `"${configName}" in the config file`, isDefault: true };
-      const fromDotenv = names.find((name) => dotenv[name]);
-      if (!fromDotenv) return undefined;
-      return { value: dotenv[fromDotenv] ?? '', origin: `${fromDotenv} in .env`, isDefault: true };
+    lookUp,
+    profile: used?.name,
+    profiles: [...config.profiles.keys()],
+    findKey: () => {
+      key ??= findKey({ env, dotenv, config, keyCommand });
+      return key;
     },
   };
-};
-
-const readDotenv = (cwd: string, warnings: string[]): Record<string, string> => {
-  const text = readIfThere(path.join(cwd, '.env'), warnings);
-  if (text === undefined) return {};
-  const all = parse(text);
-  const refused = Object.keys(all).filter((name) => isOurs(name) && !DOTENV_NAMES.includes(name));
-  if (refused.length > 0) warnings.push(`.env may not set ${refused.join(', ')}: ignored`);
-  return Object.fromEntries(Object.entries(all).filter(([name]) => DOTENV_NAMES.includes(name)));
-};
-
-const isOurs = (name: string): boolean => /^(NARRATE_|ELEVEN|XI_)|_PROXY$/i.test(name);
-
-const readConfig = (env: NodeJS.ProcessEnv, warnings: string[]): Record<string, string> => {
-  const folder =
-    env.XDG_CONFIG_HOME && path.isAbsolute(env.XDG_CONFIG_HOME) ? env.XDG_CONFIG_HOME : path.join(homedir(), '.config');
-  const file = path.join(folder, 'narrate', 'config.json');
-  const text = readIfThere(file, warnings);
-  if (text === undefined) return {};
-  let config: unknown;
-  try {
-    config = JSON.parse(text);
-  } catch (cause) {
-    throw new NarrateError('ERR_USAGE', `The config file "${file}" is not JSON`, {
-      hint: (cause as Error).message,
-      cause,
-    });
-  }
-  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
-    throw new NarrateError('ERR_USAGE', `The config file "${file}" is not a JSON object`);
-  }
-  const settings: Record<string, string> = {};
-  for (const [name, value] of Object.entries(config)) {
-    if (!CONFIG_NAMES.includes(name)) warnings.push(`"${name}" in the config file is not a setting: ignored`);
-    else if (['string', 'number', 'boolean'].includes(typeof value)) settings[name] = String(value);
-    else throw new NarrateError('ERR_USAGE', `"${name}" in the config file "${file}" is not a text, number or boolean`);
-  }
-  return settings;
-};
-
-const MAX_FILE_BYTES = 64 * 1024;
-
-const readIfThere = (file: string, warnings: string[]): string | undefined => {
-  try {
-    const text = readFileSync(file, 'utf8');
-    if (text.length <= MAX_FILE_BYTES) return text;
-    warnings.push(`"${file}" is too large to be a settings file: ignored`);
-  } catch (reason) {
-    if (!['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemCode(reason) ?? ''))
-      warnings.push(`Cannot read "${file}": ignored`);
-  }
-  return undefined;
 };

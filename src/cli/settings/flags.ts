@@ -35,4 +35,6 @@ export interface Flags {
   readonly cover?: string;
   readonly subtitles?: readonly string[];
   readonly chapters?: string;
+  /** Of the config file. */
+  readonly profile?: string;
 }

@@ -1,8 +1,11 @@
 import path from 'node:path';
 import type { OutputChoice } from '../../session/outputs.js';
 import type { Settings } from '../settings.js';
-import type { SettingSources } from './environment.js';
+import { paceName } from './direction.js';
+import { isLasting, type SettingSources } from './environment.js';
 import type { Flags } from './flags.js';
+import type { SettingName } from './schema.js';
+import { SettingReader } from './setting-reader.js';
 
 /** What a resumed run needs again, wherever it came from; plain data. The key is asked for anew. */
 export interface Replay extends Flags {
@@ -12,11 +15,11 @@ export interface Replay extends Flags {
 
 export const replayable = (flags: Flags, settings: Settings, sources: SettingSources): Replay => {
   const { engine, schedule } = settings;
-  const narrator = Object.entries(SCRIPT_MAY_SET).map(([name, names]) => {
-    const flag = flags[name as keyof Flags];
-    if (flag !== undefined) return { name, value: String(flag), isDefault: false };
-    const found = sources.lookUp(names, name);
-    return { name, value: found?.value, isDefault: found?.isDefault ?? false };
+  const read = new SettingReader(flags, sources);
+  const losing = paceName(read) === 'rate' ? 'speed' : 'rate';
+  const said = SCRIPT_MAY_SET.filter((name) => name !== losing).flatMap((name) => {
+    const found = read.find(name);
+    return found ? [{ name, value: lasting(name, flags, found.value), isDefault: isLasting(found) }] : [];
   });
   const all: Record<string, unknown> = {
     engine: engine.kind,
@@ -24,11 +27,13 @@ export const replayable = (flags: Flags, settings: Settings, sources: SettingSou
     schedule: typeof schedule === 'string' ? schedule : schedule.join(','),
     input: settings.scriptKind,
     format: settings.format.id,
-    seed: settings.seed === undefined ? undefined : String(settings.seed),
+    seed: textOf(settings.seed),
     normalize: settings.textNormalization,
-    ...valuesOf(narrator.filter(({ isDefault }) => !isDefault)),
-    ...kept(flags),
-    defaults: orNothing(valuesOf(narrator.filter(({ isDefault }) => isDefault))),
+    maxChars: textOf(settings.maxChars),
+    title: flags.title,
+    profile: sources.profile,
+    ...valuesOf(said.filter(({ isDefault }) => !isDefault)),
+    defaults: orNothing(valuesOf(said.filter(({ isDefault }) => isDefault))),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 };
@@ -36,35 +41,41 @@ export const replayable = (flags: Flags, settings: Settings, sources: SettingSou
 /** Sources that say what they said then. */
 export const replayedSources = ({ defaults = {} }: Replay, sources: SettingSources): SettingSources => ({
   ...sources,
-  lookUp: (names, configName, script) => {
-    if (configName === undefined || !(configName in SCRIPT_MAY_SET)) return sources.lookUp(names, configName, script);
-    const value = defaults[configName];
-    return script ?? (value === undefined ? undefined : { value, origin: `"${configName}" of the interrupted run` });
+  lookUp: (name, script) => {
+    if (!SCRIPT_MAY_SET.includes(name)) return sources.lookUp(name, script);
+    const value = defaults[name];
+    if (script || value === undefined) return script;
+    return { value, place: 'config file', origin: `"${name}" of the interrupted run` };
   },
 });
 
-/** Settings that front matter may hold, each with its names in the environment. */
-const SCRIPT_MAY_SET = {
-  voice: ['NARRATE_VOICE'],
-  model: ['NARRATE_MODEL'],
-  lang: [],
-  speed: [],
-  rate: [],
-  stability: [],
-  similarity: [],
-  style: [],
-  speakerBoost: [],
-} satisfies Partial<Record<keyof Flags, readonly string[]>>;
+/** Settings that front matter may hold. */
+const SCRIPT_MAY_SET: readonly SettingName[] = [
+  'voice',
+  'model',
+  'lang',
+  'speed',
+  'rate',
+  'stability',
+  'similarity',
+  'style',
+  'speakerBoost',
+  'turnGap',
+  'paragraphGap',
+  'chapterGap',
+  'cast',
+  'lexicon',
+  'dictionary',
+  'author',
+  'show',
+  'cover',
+];
 
-/** Flags that are taken as they were typed; their files by absolute paths. */
-const kept = (flags: Flags): Flags => {
-  const { turnGap, paragraphGap, chapterGap, title, author, show, dictionary, maxChars } = flags;
-  return {
-    ...({ turnGap, paragraphGap, chapterGap, title, author, show, dictionary, maxChars } as Flags),
-    ...(flags.cast === undefined ? {} : { cast: flags.cast.includes('=') ? flags.cast : path.resolve(flags.cast) }),
-    ...(flags.lexicon === undefined ? {} : { lexicon: path.resolve(flags.lexicon) }),
-    ...(flags.cover === undefined ? {} : { cover: path.resolve(flags.cover) }),
-  };
+/** As it has to be said again: a list as it was given, files by absolute paths. */
+const lasting = (name: SettingName, flags: Flags, value: string): string | readonly string[] => {
+  if (name === 'dictionary') return flags.dictionary ?? value;
+  const isFile = name === 'lexicon' || name === 'cover' || (name === 'cast' && !value.includes('='));
+  return isFile ? path.resolve(value) : value;
 };
 
 /** The files beside an episode's sound, where a resumed run writes them. */
@@ -73,8 +84,10 @@ export const replayedFiles = ({ transcripts = [], chapters }: OutputChoice): Pic
   ...(transcripts.length === 0 ? {} : { subtitles: transcripts.map((file) => path.resolve(file)) }),
 });
 
-const valuesOf = (settings: readonly { name: string; value: string | undefined }[]): Record<string, string> =>
-  Object.fromEntries(settings.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
+const textOf = (number: number | undefined): string | undefined => (number === undefined ? undefined : String(number));
+
+const valuesOf = <Value>(settings: readonly { name: string; value: Value }[]): Record<string, Value> =>
+  Object.fromEntries(settings.map(({ name, value }) => [name, value]));
 
 const orNothing = <T extends object>(record: T): T | undefined =>
   Object.keys(record).length === 0 ? undefined : record;

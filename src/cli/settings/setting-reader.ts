@@ -1,10 +1,13 @@
-import { whichOf } from '../../errors/near-miss.js';
-import { NarrateError } from '../../errors.js';
+import { checkSetting } from './check-setting.js';
 import type { FoundSetting, SettingSources } from './environment.js';
-import type { Flags } from './flags.js';
+import { SETTINGS, type SettingName, type SettingOf } from './schema.js';
+import { booleanIn, dollarsIn, millisecondsIn } from './values.js';
 
-/** What a script says about itself, by the name of the flag that says the same. */
-export type ScriptSettings = Partial<Record<keyof Flags, FoundSetting>>;
+/** What a script says about itself, by the name of the setting that says the same. */
+export type ScriptSettings = { readonly [Name in SettingName]?: FoundSetting };
+
+/** Flags by the settings that they are; others are passed over. */
+export type FlagValues = { readonly [Name in SettingName]?: unknown };
 
 /** Reads one setting at a time and names the place where a bad value stands. */
 export class SettingReader {
@@ -12,76 +15,51 @@ export class SettingReader {
    * @param script  what the script says about itself: stronger than the config file, weaker than flags and environment
    */
   constructor(
-    private readonly flags: Flags,
-    readonly sources: SettingSources,
+    private readonly flags: FlagValues,
+    private readonly sources: SettingSources,
     private readonly script: ScriptSettings = {},
   ) {}
 
-  text(name: keyof Flags, environment: readonly string[] = []): string | undefined {
-    return this.#find(name, environment)?.value;
-  }
-
-  /** A number from 0 on with a unit of time: "300ms", "1.5s", "2" (seconds). @returns milliseconds */
-  durationMs(name: keyof Flags, maxMs: number): number | undefined {
-    const found = this.#find(name, []);
-    if (found === undefined) return undefined;
-    const [, number, unit = 's'] = /^(\d+\.?\d*|\.\d+)\s*(ms|s)?$/.exec(found.value.trim()) ?? [];
-    const valueMs = Number(number) * (unit === 'ms' ? 1 : 1000);
-    if (valueMs <= maxMs) return valueMs;
-    throw new NarrateError('ERR_USAGE', `${found.origin} is "${found.value}": not a time up to ${maxMs / 1000} s`, {
-      hint: `for example ${as(found.origin, '300ms')}, 0.5s or 2`,
-    });
-  }
-
-  boolean(name: keyof Flags): boolean | undefined {
-    return { true: true, false: false }[this.#find(name, [])?.value ?? ''];
-  }
-
-  number(
-    name: keyof Flags,
-    { min, max, whole = false }: { min: number; max: number; whole?: boolean },
-  ): number | undefined {
-    const found = this.#find(name, []);
-    if (found === undefined) return undefined;
-    const value = Number(found.value);
-    const isDecimal = /^-?(\d+\.?\d*|\.\d+)$/.test(found.value.trim());
-    if (!isDecimal || value < min || value > max || (whole && !Number.isInteger(value))) {
-      throw new NarrateError(
-        'ERR_USAGE',
-        `${found.origin} is "${found.value}": not a ${whole ? 'whole ' : ''}number ${max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `within ${min}-${max}`}`,
-        isDecimal
-          ? { hint: `the nearest is ${as(found.origin, Math.min(max, Math.max(min, Math.round(value))))}` }
-          : {},
-      );
-    }
-    return value;
-  }
-
-  choice<T extends string>(
-    name: keyof Flags,
-    allowed: readonly T[],
-    environment: readonly string[] = [],
-  ): T | undefined {
-    const found = this.#find(name, environment);
-    if (found === undefined) return undefined;
-    const value = allowed.find((item) => item === found.value);
-    if (value === undefined) {
-      throw new NarrateError('ERR_USAGE', `${found.origin} cannot be "${found.value}"`, {
-        hint: whichOf(found.value, allowed, found.origin),
-      });
-    }
-    return value;
-  }
-
-  #find(name: keyof Flags, environment: readonly string[]): { value: string; origin: string } | undefined {
+  /** The value that decides, checked. @throws NarrateError ERR_USAGE  it may not be that */
+  find(name: SettingName): FoundSetting | undefined {
     const flag = this.flags[name];
-    if (flag !== undefined) return { value: String(flag), origin: `--${dashed(name)}` };
-    return this.sources.lookUp(environment, name, this.script[name]);
+    const found: FoundSetting | undefined =
+      flag === undefined
+        ? this.sources.lookUp(name, this.script[name])
+        : { value: String(flag), place: 'flag', origin: `--${dashed(name)}` };
+    if (found) checkSetting(name, found.value, found.origin);
+    return found;
+  }
+
+  text(name: SettingName): string | undefined {
+    return this.find(name)?.value;
+  }
+
+  number(name: SettingOf<'number'>): number | undefined {
+    return ifThere(this.text(name), Number);
+  }
+
+  boolean(name: SettingOf<'boolean'>): boolean | undefined {
+    return ifThere(this.text(name), booleanIn);
+  }
+
+  /** In milliseconds. */
+  durationMs(name: SettingOf<'duration'>): number | undefined {
+    return ifThere(this.text(name), millisecondsIn);
+  }
+
+  dollars(name: SettingOf<'dollars'>): number | undefined {
+    return ifThere(this.text(name), dollarsIn);
+  }
+
+  choice<Name extends SettingOf<'choice'>>(name: Name): (typeof SETTINGS)[Name]['values'][number] | undefined {
+    const { values }: { readonly values: readonly (typeof SETTINGS)[Name]['values'][number][] } = SETTINGS[name];
+    const text = this.text(name);
+    return values.find((value) => value === text);
   }
 }
 
-/** A value as it is given where the wrong one was found. */
-const as = (origin: string, value: number | string): string =>
-  origin.startsWith('--') ? `${origin} ${value}` : String(value);
+const ifThere = <T>(text: string | undefined, read: (text: string) => T): T | undefined =>
+  text === undefined ? undefined : read(text);
 
 const dashed = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -30,7 +30,8 @@ export const readSubscription = async (service: Service, signal: AbortSignal): P
 
 const TIMEOUT_MS = 5_000;
 
-const parseSubscription = (answer: unknown): Subscription | undefined => {
+/** Undefined when the answer does not tell. */
+export const parseSubscription = (answer: unknown): Subscription | undefined => {
   const fields = (answer ?? {}) as Record<string, unknown>;
   const usedCredits = creditsOf(fields.character_count);
   const limitCredits = creditsOf(fields.character_limit);

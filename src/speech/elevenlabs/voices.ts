@@ -9,6 +9,10 @@ export interface Voice {
   readonly category: string | undefined;
   readonly description: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
+  /** What it speaks, as ISO 639-1 ids, its own language first; empty where nobody says. */
+  readonly languages: readonly string[];
+  /** Where to hear it. */
+  readonly previewUrl: string | undefined;
 }
 
 /**
@@ -37,7 +41,10 @@ const notAList = (): NarrateError =>
   new NarrateError('ERR_PROTOCOL', 'Cannot list the voices: the answer is not a list of voices');
 
 const toVoice = (value: unknown): Voice => {
-  const { voice_id, name, category, description, labels } = (value ?? {}) as Record<string, unknown>;
+  const { voice_id, name, category, description, labels, verified_languages, preview_url } = (value ?? {}) as Record<
+    string,
+    unknown
+  >;
   if (typeof voice_id !== 'string' || voice_id === '') throw notAList();
   const texts = Object.entries(labels ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return {
@@ -46,7 +53,18 @@ const toVoice = (value: unknown): Voice => {
     category: typeof category === 'string' ? category : undefined,
     description: typeof description === 'string' ? description : undefined,
     labels: Object.fromEntries(texts),
+    languages: languagesOf(Object.fromEntries(texts).language, verified_languages),
+    previewUrl: typeof preview_url === 'string' && preview_url !== '' ? preview_url : undefined,
   };
+};
+
+const languagesOf = (own: string | undefined, verified: unknown): string[] => {
+  const others = Array.isArray(verified)
+    ? verified.map((entry) => (entry as Record<string, unknown> | null)?.language)
+    : [];
+  return [
+    ...new Set([own, ...others].filter((language) => typeof language === 'string' && language !== '')),
+  ] as string[];
 };
 
 /** How a voice was found. */

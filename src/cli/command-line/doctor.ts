@@ -1,0 +1,28 @@
+import { type Command, Option } from 'commander';
+import type { CommandContext } from '../command.js';
+import { jsonOption, serviceOptions } from '../options.js';
+
+/** `narrate doctor` */
+export const addDoctor = (program: Command, context: CommandContext): void => {
+  const doctor = program
+    .command('doctor')
+    .description('examine key, service, sound and folders, and say what to do; exit status 1 for a problem')
+    .addHelpText('after', EXAMPLES);
+  const options = [
+    ...serviceOptions(),
+    jsonOption(),
+    new Option('-q, --quiet', 'warnings and problems only').helpGroup('Run:'),
+    new Option('--verbose', 'say more').helpGroup('Run:'),
+  ];
+  for (const option of options) doctor.addOption(option);
+  doctor.action(async (_flags: unknown, ran: Command) => {
+    const { doctorCommand } = await import('../commands/doctor.js');
+    await doctorCommand(ran.optsWithGlobals(), context);
+  });
+};
+
+const EXAMPLES = `
+Examples:
+  narrate doctor                          what is well, what is not, and what to do
+  narrate doctor --verbose > report.txt   all that a bug report needs; the key is not in it
+  narrate doctor --json                   the same for programs: status and checks`;
