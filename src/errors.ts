@@ -40,7 +40,7 @@ export const FAILURES = {
     exit: 4,
     retryable: false,
     meaning: 'There is no API key, or the service or a proxy does not accept it.',
-    hint: 'to see what is wrong with the key: narrate doctor; to do without one: --engine offline',
+    hint: 'check ELEVENLABS_API_KEY; to see what is wrong with it: narrate doctor; to do without: --engine offline',
   },
   ERR_QUOTA: {
     exit: 5,
@@ -64,7 +64,7 @@ export const FAILURES = {
     exit: 7,
     retryable: true,
     meaning: 'The service cannot be reached, or is out of order.',
-    hint: 'to see where it fails: narrate doctor; to do without the service: --engine offline',
+    hint: 'check the network; to see where it fails: narrate doctor; to do without the service: --engine offline',
   },
   ERR_CERTIFICATE: {
     exit: 7,
@@ -106,7 +106,7 @@ export const FAILURES = {
     exit: 9,
     retryable: false,
     meaning: 'A file cannot be written: no such folder, no permission, a full disk, or no ffmpeg for its kind.',
-    hint: 'save it somewhere else: -o episode.mp3',
+    hint: 'mend that, or name another place, and run the same command again',
   },
   ERR_PLAYBACK: {
     exit: 10,

@@ -45,7 +45,7 @@ const faultOf = (setting: Setting, value: string, origin: string): { why: string
       };
     case 'dollars':
       return dollarsIn(value) === undefined
-        ? { why: 'not a sum of dollars', hint: `for example ${as(origin, 5)}, or 0.50` }
+        ? { why: 'not a sum of dollars', hint: `for example ${as(origin, '5')} or 0.50` }
         : undefined;
     case 'file':
       return value.trim() === '' ? { why: 'a file has a name' } : undefined;
