@@ -77,7 +77,7 @@ const engineOf = async (
       'ERR_CREDENTIALS',
       `There is no API key: looked in ${KEY_NAMES.join(', ')}, keyCommand, the key file and .env`,
       {
-        hint: 'set ELEVENLABS_API_KEY, store it with "narrate config set key", or use --engine offline',
+        hint: 'store one: narrate config set key; or set ELEVENLABS_API_KEY; or do without: --engine offline',
       },
     );
   }
