@@ -74,7 +74,7 @@ export const buildProgram = (context: CommandContext): Command => {
 };
 
 /** In the order of the help. */
-const COMMANDS = [addListings, addResume, addCast, addCache, addDoctor, addConfig, addCompletion, addHelp, addServe];
+const COMMANDS = [addListings, addCast, addResume, addCache, addConfig, addDoctor, addCompletion, addHelp, addServe];
 
 /** `--metrics talk.md` speaks talk.md: only what `isReportName` says is the report's. What is behind `--` are scripts. */
 const withMetricsValue = (args: readonly string[]): string[] => {

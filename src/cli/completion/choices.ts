@@ -1,8 +1,10 @@
-import type { Argument, Command, Option } from 'commander';
+import type { Command, Option } from 'commander';
 import { SCRIPT_KINDS } from '../../script/cues.js';
+import { stateFolder } from '../../session/folders.js';
 import { recallListed } from '../../session/listed.js';
 import { languageName } from '../../speech/elevenlabs/voice-search.js';
 import { isSettingName, SETTING_NAMES, settingOf } from '../settings/schema.js';
+import type { Slot } from './command-line.js';
 
 export interface Choice {
   readonly value: string;
@@ -24,32 +26,32 @@ export interface ChoiceSources {
 }
 
 /** The values of a flag. */
-export const valuesOf = async (option: Option, sources: ChoiceSources): Promise<Choices> => {
-  const name = option.attributeName();
-  const choices = await (Object.hasOwn(VALUES, name) ? VALUES[name]?.(sources) : settingChoices(name));
-  return {
-    choices: choices ?? textChoices(option.argChoices ?? []),
-    files: /[<[|](file|folder|script)[\]>|]/.test(option.flags),
-  };
-};
+export const valuesOf = async (option: Option, sources: ChoiceSources): Promise<Choices> => ({
+  choices: (await settingChoices(option.attributeName(), sources)) ?? textChoices(option.argChoices ?? []),
+  files: /[<[|](file|folder|script)[\]>|]/.test(option.flags),
+});
 
 /** What can stand as an argument of a command. */
 export const argumentsOf = async (
-  command: Command,
-  argument: Argument | undefined,
+  { command, argument, operands }: Extract<Slot, { kind: 'operand' }>,
   sources: ChoiceSources,
 ): Promise<Choices> => {
   const name = argument?.name() ?? '';
-  const choices = await ARGUMENTS[`${command.name()} ${name}`]?.(sources);
+  const choices = await ARGUMENTS[`${pathOf(command)} ${name}`]?.(sources, operands);
   return { choices: choices ?? textChoices(argument?.argChoices ?? []), files: ['script', 'file'].includes(name) };
 };
+
+/** Of its names, without the program's. */
+const pathOf = (command: Command): string =>
+  command.parent ? `${pathOf(command.parent)} ${command.name()}`.trim() : '';
 
 type Lookup = (sources: ChoiceSources) => readonly Choice[] | Promise<readonly Choice[]>;
 
 const textChoices = (values: readonly string[]): Choice[] => values.map((value) => ({ value }));
 
-/** What a setting of that name may be. */
-const settingChoices = (name: string): Choice[] | undefined => {
+/** What a setting or a flag of that name may be; undefined where nobody can say. */
+const settingChoices = async (name: string, sources: ChoiceSources): Promise<readonly Choice[] | undefined> => {
+  if (Object.hasOwn(VALUES, name)) return VALUES[name]?.(sources);
   const setting = isSettingName(name) ? settingOf(name) : undefined;
   if (setting?.kind === 'choice') return textChoices(setting.values);
   if (setting?.kind === 'boolean') return textChoices(['true', 'false']);
@@ -120,15 +122,26 @@ const VALUES: Readonly<Record<string, Lookup>> = {
     })),
 };
 
-const SETTING_CHOICES: readonly Choice[] = [
-  ...SETTING_NAMES.map((name) => ({ value: name, about: settingOf(name).about })),
-  { value: 'key', about: 'the API key' },
-];
+const settingNames = (): Choice[] => SETTING_NAMES.map((value) => ({ value, about: settingOf(value).about }));
 
-const ARGUMENTS: Readonly<Record<string, Lookup>> = {
+const key: Choice = { value: 'key', about: 'the API key' };
+
+const ARGUMENTS: Readonly<
+  Record<
+    string,
+    (sources: ChoiceSources, operands: readonly string[]) => Choice[] | Promise<readonly Choice[] | undefined>
+  >
+> = {
   'cache action': () => textChoices(['show', 'verify', 'clear']),
-  'get name': () => SETTING_CHOICES,
-  'set name': () => SETTING_CHOICES,
-  'unset name': () => SETTING_CHOICES,
-  'completion shell': () => textChoices(['bash', 'zsh', 'fish']),
+  'config get name': settingNames,
+  'config set name': () => [...settingNames(), key],
+  'config set value': (sources, [name = '']) => settingChoices(name, sources),
+  'config unset name': () => [...settingNames(), key],
+  'resume file': async ({ env }) => {
+    const { interruptedRuns } = await import('../../session/interrupted-runs.js');
+    const runs = await interruptedRuns(stateFolder(env));
+    return runs.map(({ request, passages }) => ({ value: request.output, about: `${passages} passages are kept` }));
+  },
+  'help topic': async () =>
+    (await import('../help/topics.js')).TOPICS.map(({ name, about }) => ({ value: name, about })),
 };

@@ -6,7 +6,13 @@ export type Slot = { readonly command: Command; readonly used: ReadonlySet<strin
   /** @param prefix  what stands in front of it in the same word: "--format=" */
   | { readonly kind: 'value'; readonly option: Option; readonly prefix: string }
   /** `isFirst` of a command that has others below it: they can stand there as well. */
-  | { readonly kind: 'operand'; readonly argument: Argument | undefined; readonly isFirst: boolean }
+  | {
+      readonly kind: 'operand';
+      readonly argument: Argument | undefined;
+      /** Those in front of it. */
+      readonly operands: readonly string[];
+      readonly isFirst: boolean;
+    }
 );
 
 /**
@@ -16,7 +22,7 @@ export type Slot = { readonly command: Command; readonly used: ReadonlySet<strin
  */
 export const slotIn = (program: Command, words: readonly string[], current: string): Slot => {
   let command = program;
-  let operands = 0;
+  const operands: string[] = [];
   let pending: Option | undefined;
   let hasEnded = false;
   const used = new Set<string>();
@@ -33,9 +39,9 @@ export const slotIn = (program: Command, words: readonly string[], current: stri
       if (option) used.add(option.attributeName());
       pending = option && !hasValue && (option.required || option.optional) ? option : undefined;
     } else {
-      const below = operands === 0 ? command.commands.find((candidate) => candidate.name() === word) : undefined;
+      const below = operands.length === 0 ? command.commands.find((candidate) => candidate.name() === word) : undefined;
       if (below) command = below;
-      else operands++;
+      else operands.push(word);
     }
   }
   const at = { command, used };
@@ -49,8 +55,8 @@ export const slotIn = (program: Command, words: readonly string[], current: stri
   if (!hasEnded && current === '-') return { ...at, kind: 'flag' };
   const { registeredArguments: known } = command;
   const last = known.at(-1);
-  const argument = known[operands] ?? (last?.variadic ? last : undefined);
-  return { ...at, kind: 'operand', argument, isFirst: operands === 0 && !hasEnded };
+  const argument = known[operands.length] ?? (last?.variadic ? last : undefined);
+  return { ...at, kind: 'operand', argument, operands, isFirst: operands.length === 0 && !hasEnded };
 };
 
 /** A dash alone is stdin. */

@@ -14,7 +14,7 @@ const complete = async (line: string, env: NodeJS.ProcessEnv = { XDG_STATE_HOME:
   return [...choices.map(({ value }) => `${prefix}${value}`), ...(files ? ['files'] : [])];
 };
 
-const COMMANDS = ['voices', 'models', 'resume', 'cast', 'cache', 'doctor', 'serve', 'completion'];
+const COMMANDS = 'voices models cast resume cache config doctor completion help serve'.split(' ');
 
 test.each<[string, readonly string[]]>([
   ['--sch', ['--schedule']],
@@ -50,6 +50,18 @@ test.each<[string, readonly string[]]>([
   ['voices --preview r', ['Rms']],
   ['voices --sch', ['--schedule']],
   ['voices cal', []],
+  ['config g', ['get']],
+  ['config get sch', ['schedule']],
+  ['config set k', ['keyCommand', 'key']],
+  ['config set engine o', ['offline']],
+  ['config set captions ', ['true', 'false']],
+  ['config set voice s', ['Slt']],
+  ['config set nonsense ', []],
+  ['config --profile bedtime set speed ', []],
+  ['help exi', ['exit-codes']],
+  ['help voi', ['voices']],
+  ['help ca', ['cast', 'cache']],
+  ['resume ', ['files']],
   ['cache ', ['show', 'verify', 'clear']],
   ['cache show ', []],
   ['cast sc', ['files']],

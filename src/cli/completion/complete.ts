@@ -28,9 +28,11 @@ export const completionsFor = async (
       return { prefix: slot.prefix, choices: beginningWith(written, choices), files };
     }
     case 'operand': {
-      const { choices, files } = await argumentsOf(slot.command, slot.argument, sources);
-      const commands = slot.isFirst ? commandsOf(slot.command) : [];
-      return { prefix: '', choices: beginningWith(current, [...commands, ...choices]), files };
+      const { choices, files } = await argumentsOf(slot, sources);
+      const { command, isFirst, argument } = slot;
+      const explained = argument?.name() === 'topic' && command.parent ? commandsOf(command.parent) : [];
+      const commands = isFirst ? commandsOf(command) : [];
+      return { prefix: '', choices: beginningWith(current, unique([...commands, ...choices, ...explained])), files };
     }
   }
 };
@@ -43,6 +45,9 @@ const isOffline = (words: readonly string[], env: NodeJS.ProcessEnv): boolean =>
 
 const beginningWith = (written: string, choices: readonly Choice[]): Choice[] =>
   choices.filter(({ value }) => value.toLowerCase().startsWith(written.toLowerCase()));
+
+const unique = (choices: readonly Choice[]): Choice[] =>
+  choices.filter(({ value }, at) => choices.findIndex((other) => other.value === value) === at);
 
 const commandsOf = (command: Command): Choice[] =>
   command
