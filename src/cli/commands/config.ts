@@ -64,10 +64,11 @@ export const editConfig = async (flags: ConfigFlags, context: CommandContext): P
   await editFile(file, context);
   const faults = await faultsIn(readSmallFile(file, (text) => terminal.warn(text))?.text ?? '', file);
   for (const fault of faults) if (fault.isHarmless) terminal.warn(faultText(file, fault));
-  const errors = faults.filter(({ isHarmless }) => !isHarmless).map((fault) => configError(file, fault));
+  const errors = faults.filter(({ isHarmless }) => !isHarmless);
   const last = errors.pop();
-  for (const { code, message } of errors) terminal.error(new NarrateError(code, message, { hint: '' }));
-  if (last) throw last;
+  for (const fault of errors)
+    terminal.error(new NarrateError('ERR_USAGE', faultText(file, fault), { hint: fault.hint ?? '' }));
+  if (last) throw configError(file, last);
 };
 
 export const unknownAction = (word: string, names: readonly string[]): NarrateError =>

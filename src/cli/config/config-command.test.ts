@@ -284,7 +284,7 @@ test('the editor gets the file, and what is wrong then is told with its place', 
   expect(await config(['edit'], { env })).toEqual({
     exit: 2,
     stdout: '',
-    stderr: `{\n}\nerror: ${file}:2:10: "speed" is 3: not a number within 0.7-1.2\nerror: ${file}:3:9: Unknown language "english"\nhint: an ISO 639-1 code of two letters: en, de, ja; "narrate config edit" opens the file\n`,
+    stderr: `{\n}\nerror: ${file}:2:10: "speed" is 3: not a number within 0.7-1.2\nhint: the nearest is 1.2\nerror: ${file}:3:9: Unknown language "english"\nhint: a code of two letters (ISO 639-1), such as --lang en; to mend it: narrate config edit\n`,
   });
   expect(content()).toContain('"speed": 3');
   expect(await config(['edit'], { env: { EDITOR: 'exit 3;' } })).toMatchObject({
