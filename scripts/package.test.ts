@@ -138,7 +138,7 @@ describe('the package, installed in an empty folder', () => {
     });
   });
 
-  test('the program runs', { timeout: 60_000 }, () => {
+  test('the program runs', { timeout: 120_000 }, () => {
     const narrate = (...args: string[]) =>
       execFileSync('npx', ['--no-install', 'narrate', ...args], { cwd: folder, encoding: 'utf8' });
     expect(narrate('--version').trim()).toBe(installed.version);
