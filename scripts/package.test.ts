@@ -99,6 +99,7 @@ describe('the package, installed in an empty folder', () => {
     const expected = [
       /^dist\/bin\/([\w-]+\.js|package\.json|LICENSES\.txt|types\/[\w/-]+\.d\.ts)$/,
       /^dist\/lib\/\w+\.(mjs|d\.mts)$/,
+      /^dist\/man\/narrate\.1$/,
       /^[^/]+$/,
     ];
     expect(names.filter((name) => !expected.some((pattern) => pattern.test(name)))).toEqual([]);

@@ -3,11 +3,14 @@ import { NarrateError } from '../errors.js';
 import type { CommandContext, NarrateFlags } from './command.js';
 import { addCache } from './command-line/cache.js';
 import { addCast } from './command-line/cast.js';
+import { addCompletion } from './command-line/completion.js';
 import { addConfig } from './command-line/config.js';
 import { addDoctor } from './command-line/doctor.js';
+import { addHelp } from './command-line/help.js';
 import { addListings } from './command-line/listings.js';
 import { addResume } from './command-line/resume.js';
 import { addServe } from './command-line/serve.js';
+import { groupCommands, HELP_STYLE, helpEnd } from './help/help-style.js';
 import {
   episodeOptions,
   moneyOptions,
@@ -27,7 +30,7 @@ import { packageVersion } from './version.js';
 export const runProgram = async (args: readonly string[], context: CommandContext): Promise<void> => {
   const program = buildProgram(context);
   try {
-    await program.parseAsync(withMetricsValue(args), { from: 'user' });
+    await program.parseAsync(asScripts(withMetricsValue(args), program), { from: 'user' });
   } catch (reason) {
     if (reason instanceof CommanderError && reason.exitCode === 0) return;
     if (!(reason instanceof CommanderError || reason instanceof NarrateError)) throw reason;
@@ -41,19 +44,15 @@ export const buildProgram = (context: CommandContext): Command => {
   const { terminal } = context;
   const program = new Command('narrate')
     .description('Speak a script as it arrives, or save it as an episode.')
-    .argument('[script...]', 'files to speak one after the other; "-" or a pipe is stdin')
-    .version(packageVersion(), '-V, --version')
+    .argument('[script...]', 'files to speak in turn; "-" or a pipe is stdin')
+    .version(packageVersion(), '-V, --version', 'show the version')
     .exitOverride()
     .showSuggestionAfterError(false)
     .configureOutput({ writeOut: (text) => terminal.data(text), writeErr: () => {} })
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .configureHelp({
-      sortSubcommands: false,
-      helpWidth: HELP_WIDTH_CHARS,
-      subcommandTerm: (command) => `${command.name()} ${command.usage()}`.replace(' [options]', ''),
-    })
-    .addHelpText('after', HELP_AFTER);
+    .configureHelp(HELP_STYLE)
+    .addHelpText('after', helpEnd);
   const options = [
     outputOptions(),
     episodeOptions(),
@@ -70,23 +69,12 @@ export const buildProgram = (context: CommandContext): Command => {
     await narrateCommand([...(flags.file ?? []), ...scripts], flags, context);
   });
   for (const add of COMMANDS) add(program, context);
+  groupCommands(program);
   return program;
 };
 
 /** In the order of the help. */
-const COMMANDS = [addListings, addResume, addCast, addCache, addDoctor, addConfig, addServe];
-
-const HELP_WIDTH_CHARS = 100;
-
-const HELP_AFTER = `
-Examples:
-  narrate script.txt                    speak a script
-  llm "tell me a story" | narrate -     speak while it is being written
-  narrate script.md -o episode.mp3      save an episode
-
-Environment: ELEVENLABS_API_KEY, NARRATE_VOICE, NARRATE_MODEL, NARRATE_SCHEDULE, NARRATE_ENGINE, NARRATE_BASE_URL
-Exit codes: 0 done, 2 usage, 3 input, 4 credentials, 5 quota or plan, 6 rate limit, 7 network or timeout,
-8 protocol, 9 output, 10 playback, 11 output in use, 129/130/143 signals, 141 the reader closed the pipe`;
+const COMMANDS = [addListings, addCast, addResume, addCache, addConfig, addDoctor, addCompletion, addHelp, addServe];
 
 /** `--metrics talk.md` speaks talk.md: only what `isReportName` says is the report's. What is behind `--` are scripts. */
 const withMetricsValue = (args: readonly string[]): string[] => {
@@ -96,4 +84,13 @@ const withMetricsValue = (args: readonly string[]): string[] => {
     return all[at - 1] === '--metrics' && isReportName(arg) ? [`--metrics=${arg}`] : [arg];
   });
   return [...flags, ...args.slice(scriptsAt)];
+};
+
+/** What stands behind `--` is never a command: `narrate -- help` speaks a file of that name. */
+const asScripts = (args: readonly string[], program: Command): readonly string[] => {
+  const at = args.indexOf('--');
+  const names = program.commands.map((command) => command.name());
+  const isScript =
+    at >= 0 && names.includes(args[at + 1] ?? '') && !args.slice(0, at).some((arg) => names.includes(arg));
+  return isScript ? [...args.slice(0, at + 1), `./${args[at + 1]}`, ...args.slice(at + 2)] : args;
 };

@@ -6,7 +6,7 @@ import { jsonOption } from '../options.js';
 export const addCache = (program: Command, context: CommandContext): void => {
   program
     .command('cache')
-    .description('show, verify or clear the takes that are kept between runs')
+    .description('show, verify or clear kept takes')
     .argument('[action]', 'show, verify or clear', 'show')
     .option('--all', 'with clear: bookmarks and notes about the service as well; never interrupted runs')
     .addOption(jsonOption())

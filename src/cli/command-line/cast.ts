@@ -6,10 +6,10 @@ import { jsonOption, scriptOptions, serviceOptions, voiceOptions } from '../opti
 export const addCast = (program: Command, context: CommandContext): void => {
   const cast = program
     .command('cast')
-    .description('who speaks how much in a script, with which voice, and how that sounds')
+    .description('who speaks how much, in which voice')
     .argument('<script>', 'a file; "-" is stdin')
     .argument('[speaker]', 'with --play: nobody else')
-    .option('--play', 'speak the first line of everybody, or of the speaker');
+    .option('--play', "speak everybody's first line, or one speaker's");
   for (const option of [...voiceOptions(), ...scriptOptions(), ...serviceOptions(), jsonOption()])
     cast.addOption(option);
   cast.action(async (script: string, speaker: string | undefined, _flags: unknown, ran: Command) => {

@@ -7,7 +7,7 @@ import { jsonOption } from '../options.js';
 export const addConfig = (program: Command, context: CommandContext): void => {
   const config = program
     .command('config')
-    .description('show and change what is set for good: voice, speed, profiles, the API key')
+    .description('lasting settings, profiles, and the API key')
     .usage('[command]')
     .argument('[word]')
     .addHelpText('after', HELP_AFTER);
@@ -22,22 +22,20 @@ export const addConfig = (program: Command, context: CommandContext): void => {
     });
     return command;
   };
-  add('list', 'every setting, its value and where that comes from', async (_words, flags) =>
+  add('list', 'every setting, its value and its source', async (_words, flags) =>
     (await showing()).listSettings(flags, context),
   );
   add('get <name>', 'the value that would be used', async ([name = ''], flags) =>
     (await showing()).getSetting(name, flags, context),
   );
-  add(
-    'set <name> [value]',
-    'set one for good; "key" is asked for, or read from stdin',
-    async ([name = '', value], flags) => (await setting()).setSetting(name, value, flags, context),
+  add('set <name> [value]', 'set one for good; "key" is read from stdin', async ([name = '', value], flags) =>
+    (await setting()).setSetting(name, value, flags, context),
   );
-  add('unset [name]', 'back to the default; with --profile and no name, the profile is gone', async ([name], flags) =>
+  add('unset [name]', 'back to the default; without a name: all of a profile', async ([name], flags) =>
     (await setting()).unsetSetting(name, flags, context),
   );
   add('path', 'where the config file is', async (_words, flags) => (await showing()).tellPath(flags, context));
-  add('edit', 'open the config file in $VISUAL or $EDITOR, and check it', async (_words, flags) =>
+  add('edit', 'open the file in $VISUAL or $EDITOR, and check it', async (_words, flags) =>
     (await showing()).editConfig(flags, context),
   );
   config.action(async (word: string | undefined, _flags: unknown, ran: Command) => {
@@ -50,16 +48,15 @@ export const addConfig = (program: Command, context: CommandContext): void => {
   });
 };
 
-export const profileOption = (): Option =>
-  new Option('--profile <name>', 'the settings of this profile of the config file');
+export const profileOption = (): Option => new Option('--profile <name>', 'settings of a profile of the config file');
 
 const HELP_AFTER = `
 Examples:
   narrate config set voice Rachel
   narrate config set speed 0.9 --profile bedtime
   narrate config set profile bedtime              from now on, without --profile
-  narrate config set key < key.txt                stored where only you can read it
+  narrate config set key < key.txt                where only you can read it
   narrate config set keyCommand 'pass show elevenlabs'
 
-A flag is stronger than the environment, that than a script's front matter, then the profile, the rest of the
-config file, and .env.`;
+A flag is stronger than the environment, that than a script's front matter, then
+the profile, the rest of the config file, and .env. More: narrate help config`;

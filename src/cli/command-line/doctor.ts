@@ -6,7 +6,8 @@ import { jsonOption, serviceOptions } from '../options.js';
 export const addDoctor = (program: Command, context: CommandContext): void => {
   const doctor = program
     .command('doctor')
-    .description('examine key, service, sound and folders, and say what to do; exit status 1 for a problem');
+    .description('examine key, service, sound and folders')
+    .addHelpText('after', EXAMPLES);
   const options = [
     ...serviceOptions(),
     jsonOption(),
@@ -19,3 +20,9 @@ export const addDoctor = (program: Command, context: CommandContext): void => {
     await doctorCommand(ran.optsWithGlobals(), context);
   });
 };
+
+const EXAMPLES = `
+Examples:
+  narrate doctor                          what is well, what is not, and what to do
+  narrate doctor --verbose > report.txt   all that a bug report needs; the key is not in it
+  narrate doctor --json                   the same for programs: status and checks`;

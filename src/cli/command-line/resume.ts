@@ -6,7 +6,7 @@ import { reportOptions, serviceOptions } from '../options.js';
 export const addResume = (program: Command, context: CommandContext): void => {
   const resume = program
     .command('resume')
-    .description('list interrupted narrations and finish them')
+    .description('finish interrupted narrations')
     .argument('[file]', 'only the one that makes this file')
     .option('--list', 'only list them');
   for (const option of [...serviceOptions(), ...reportOptions()]) resume.addOption(option);

@@ -4,9 +4,7 @@ import { serveOptions } from '../serve-options.js';
 
 /** `narrate serve` */
 export const addServe = (program: Command, context: CommandContext): void => {
-  const serve = program
-    .command('serve')
-    .description('start the studio: a local server with the offline voices that speaks the same protocol');
+  const serve = program.command('serve').description('the studio: a local stand-in for the service');
   for (const option of serveOptions()) serve.addOption(option);
   serve.action(async (_flags: unknown, ran: Command) => {
     const { serveCommand } = await import('../commands/serve.js');

@@ -60,7 +60,7 @@ export const unsetSetting = async (
   if (name !== undefined && isKeyName(name)) return unsetKey(flags, context);
   if (name === undefined && profile === undefined) {
     throw new NarrateError('ERR_USAGE', 'It is not said what is to be unset', {
-      hint: '"narrate config list" shows what is set',
+      hint: 'to see what is set: narrate config list',
     });
   }
   const at = [...inside(profile), ...(name === undefined ? [] : [name])];

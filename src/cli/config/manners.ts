@@ -18,7 +18,7 @@ export const knownSetting = (name: string): SettingName => {
   if (inFile) return inFile;
   const near = nearest(name, [...SETTING_NAMES, 'key']);
   throw new NarrateError('ERR_USAGE', `There is no setting "${name}"`, {
-    hint: near === undefined ? '"narrate config list" shows all settings' : didYouMean(`"${near}"`),
+    hint: near === undefined ? 'to see them all: narrate config list' : didYouMean(`"${near}"`),
   });
 };
 

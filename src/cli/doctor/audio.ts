@@ -6,9 +6,16 @@ import { INSTALL_HINT, openSpeaker } from '../../sinks/speaker.js';
 import type { Finding } from './finding.js';
 import type { Surroundings } from './surroundings.js';
 
-/** Which player would be used: the first that proves that it opens a device, as for a narration. Nothing is heard. */
-export const examineAudio = async ({ env }: Pick<Surroundings, 'env'>, signal: AbortSignal): Promise<Finding> => {
-  const players = await installed(env);
+/**
+ * Which player would be used: the first that proves that it opens a device, as for a narration. Nothing is heard.
+ * @param known  in the order they are tried
+ */
+export const examineAudio = async (
+  { env }: Pick<Surroundings, 'env'>,
+  signal: AbortSignal,
+  known: readonly Player[] = PLAYERS,
+): Promise<Finding> => {
+  const players = await installed(known, env);
   const names = players.map(({ name }) => name);
   if (names.length === 0) {
     const details = { player: null, players: names };
@@ -47,9 +54,9 @@ export const examineAudio = async ({ env }: Pick<Surroundings, 'env'>, signal: A
 const PATIENCE_MS = 1_500;
 const FORMAT = { sampleRateHz: 44_100, channels: 1 };
 
-const installed = async (env: NodeJS.ProcessEnv): Promise<Player[]> => {
+const installed = async (known: readonly Player[], env: NodeJS.ProcessEnv): Promise<Player[]> => {
   const found: Player[] = [];
-  for (const player of PLAYERS) {
+  for (const player of known) {
     const { command } = player;
     if (typeof command === 'string' ? await findOnPath(command, env) : command()) found.push(player);
   }

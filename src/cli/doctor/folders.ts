@@ -63,7 +63,8 @@ const isThere = async (folder: string): Promise<boolean> => {
   try {
     return (await stat(folder)).isDirectory() || Promise.reject(notAFolder(folder));
   } catch (reason) {
-    if (systemCode(reason) === 'ENOENT') return false;
+    // Of a path that leads through a file, the file is found further up.
+    if (systemCode(reason) === 'ENOENT' || systemCode(reason) === 'ENOTDIR') return false;
     throw reason;
   }
 };

@@ -85,7 +85,7 @@ export interface PlacedFault extends Pick<ConfigFault, 'text' | 'hint' | 'isHarm
 
 export const configError = (file: string, fault: PlacedFault): NarrateError =>
   new NarrateError('ERR_USAGE', faultText(file, fault), {
-    hint: `${fault.hint === undefined ? '' : `${fault.hint}; `}"narrate config edit" opens the file`,
+    hint: `${fault.hint === undefined ? '' : `${fault.hint}; `}to mend it: narrate config edit`,
   });
 
 export const faultText = (file: string, { line, column, text }: PlacedFault): string =>
@@ -111,7 +111,8 @@ const configFile = (
 
 export const unknownProfile = (name: string, names: readonly string[]): NarrateError => {
   const near = nearest(name, names);
-  const all = names.length === 0 ? 'the config file has none' : `there are: ${names.join(', ')}`;
+  const all =
+    names.length === 0 ? 'to make one: narrate config set voice … --profile …' : `there are: ${names.join(', ')}`;
   return new NarrateError('ERR_USAGE', `There is no profile "${name}"`, {
     hint: near === undefined ? all : `${didYouMean(`"${near}"`)} ${all}`,
   });

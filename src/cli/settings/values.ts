@@ -9,14 +9,14 @@ export const parseLanguageTag = (text: string): string => {
   const tag = text.toLowerCase();
   if (/^[a-z]{2}(?:[-_][a-z0-9_-]+)?$/.test(tag)) return tag;
   throw new NarrateError('ERR_USAGE', `Unknown language "${tag}"`, {
-    hint: 'an ISO 639-1 code of two letters: en, de, ja',
+    hint: 'a code of two letters (ISO 639-1), such as --lang en',
   });
 };
 
 /** @throws NarrateError ERR_USAGE */
 export const parseModelId = (text: string): string => {
   if (/^[\w.-]+$/.test(text)) return text;
-  throw new NarrateError('ERR_USAGE', `"${text}" is not a model id`);
+  throw new NarrateError('ERR_USAGE', `"${text}" is not a model id`, { hint: 'to see them all: narrate models' });
 };
 
 /** "5", "0.50" or "$5". @returns dollars; undefined for anything else */
