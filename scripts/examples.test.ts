@@ -7,7 +7,7 @@ import { recordingPlayer } from '../src/testing/recording-player.js';
 import { type InstalledPackage, installPackage, ROOT } from './installed-package.js';
 
 /** A copy of each runs where the package is installed, without a key: the offline voice speaks. */
-describe('the examples', { timeout: 60_000 }, () => {
+describe('the examples', { timeout: 120_000 }, () => {
   let installed: InstalledPackage;
   let folder: string;
   beforeAll(() => {
@@ -21,7 +21,7 @@ describe('the examples', { timeout: 60_000 }, () => {
   const environment = (env: NodeJS.ProcessEnv = {}) => ({ PATH: process.env.PATH, HOME: folder, ...env });
   /** It has to end by itself. */
   const run = (args: readonly string[], env?: NodeJS.ProcessEnv): string =>
-    execFileSync(process.execPath, args, { cwd: folder, env: environment(env), encoding: 'utf8', timeout: 50_000 });
+    execFileSync(process.execPath, args, { cwd: folder, env: environment(env), encoding: 'utf8', timeout: 100_000 });
 
   test('each is tested, and shown in docs/library.md', () => {
     const page = readFileSync(path.join(ROOT, 'docs/library.md'), 'utf8');

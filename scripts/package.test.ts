@@ -99,6 +99,7 @@ describe('the package, installed in an empty folder', () => {
     const expected = [
       /^dist\/bin\/([\w-]+\.js|package\.json|LICENSES\.txt|types\/[\w/-]+\.d\.ts)$/,
       /^dist\/lib\/\w+\.(mjs|d\.mts)$/,
+      /^dist\/man\/narrate\.1$/,
       /^[^/]+$/,
     ];
     expect(names.filter((name) => !expected.some((pattern) => pattern.test(name)))).toEqual([]);
@@ -138,7 +139,7 @@ describe('the package, installed in an empty folder', () => {
     });
   });
 
-  test('the program runs', { timeout: 60_000 }, () => {
+  test('the program runs', { timeout: 120_000 }, () => {
     const narrate = (...args: string[]) =>
       execFileSync('npx', ['--no-install', 'narrate', ...args], { cwd: folder, encoding: 'utf8' });
     expect(narrate('--version').trim()).toBe(installed.version);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as pace } from 'node:timers/promises';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { reset } from '../studio/index.js';
+import { parseFaults, reset } from '../studio/index.js';
 import { CANARY_KEY, runNarrate, temporaryFolder } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';
 import { wordsIn } from '../testing/tone-voices.js';
@@ -116,6 +116,15 @@ describe('the sound', () => {
       expect.objectContaining({ type: 'passage-retry', passage: 0, code: 'ERR_STREAM_CUT' }),
     );
     expect(events.flatMap((event) => (event.type === 'word-end' ? [event.text] : [])).join(' ')).toBe(text);
+  });
+
+  test('several at once, in bad weather: each is heard word by word, once', async () => {
+    const faults = parseFaults('reset=2:30%,close-1011=1:20%,duplicate=1:20%,early-final=1:10%,http-system-busy:30%');
+    const { asked } = await openService({ faults });
+    const texts = Array.from({ length: 6 }, (_, at) => `Story ${at} begins. It goes on and on. That was story ${at}.`);
+    const heard = await Promise.all(texts.map((text) => eventsOf(text, { ...asked, cache: false })));
+    expect(heard.map((events) => wordsIn(audioIn(events)).join(' '))).toEqual(texts);
+    expect(heard.flat().filter(({ type }) => type === 'passage-retry').length).toBeGreaterThan(0);
   });
 
   test('several at once do not meet', async () => {
