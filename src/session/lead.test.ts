@@ -201,3 +201,21 @@ test('a silence before a passage lies ahead of the ear, and teaches nothing abou
   lead.sending(1, 100);
   expect(lead.aheadMs).toBe(5_000 + 6_500 + 100 * CHAR_MS);
 });
+
+test('an answer is due from the text that is about to be sent until its sound comes', () => {
+  const lead = listening();
+  expect(lead.isAnswerDue).toBe(false);
+  begin(lead, indexed(0, 'A sentence.'));
+  expect(lead.isAnswerDue).toBe(true);
+  lead.sending(0, 12);
+  lead.flushed(0);
+  expect(lead.isAnswerDue).toBe(true);
+  lead.made(0, 500);
+  expect(lead.isAnswerDue).toBe(false);
+});
+
+test('of a writer who has written nothing yet, no answer is due', () => {
+  const lead = listening();
+  begin(lead, { index: 0, text: { ...passageOf('').text, arrived: [], ended: false } });
+  expect(lead.isAnswerDue).toBe(false);
+});

@@ -150,3 +150,25 @@ test('pause, speed, volume and quitting reach the player', () => {
   listening.quit();
   expect(quits()).toBe(1);
 });
+
+test('the ear waits for somebody when it has heard all there is, until all is there', () => {
+  const { player, listening } = stage(SENTENCES, 2);
+  expect(listening.waitsFor).toBeUndefined();
+  player.heardMs = 2 * WORD_MS - 100;
+  expect(listening.waitsFor).toBe('writer');
+  listening.togglePause();
+  expect(listening.waitsFor).toBeUndefined();
+  listening.togglePause();
+  listening.isComplete = true;
+  expect(listening.waitsFor).toBeUndefined();
+});
+
+test('the sentences that have begun since one of them', () => {
+  const { player, listening } = stage();
+  expect(listening.captionsSince(0)).toEqual([]);
+  player.heardMs = 3 * WORD_MS;
+  const sentences = (since: number) => listening.captionsSince(since).map(({ sentence }) => sentence);
+  expect(sentences(0)).toEqual(SENTENCES.slice(0, 2));
+  expect(sentences(1)).toEqual(SENTENCES.slice(1, 2));
+  expect(sentences(2)).toEqual([]);
+});
