@@ -94,6 +94,7 @@ describe('the package, installed in an empty folder', () => {
         ...['narrate', 'library', 'studio', 'speaker-host', 'voice-worker'].map((name) => `dist/bin/${name}.js`),
         ...['LICENSES.txt', 'types/library/index.d.ts', 'types/studio/index.d.ts'].map((name) => `dist/bin/${name}`),
         ...['library', 'studio'].flatMap((name) => [`dist/lib/${name}.mjs`, `dist/lib/${name}.d.mts`]),
+        'dist/man/narrate.1',
       ]),
     );
     const expected = [
