@@ -7,7 +7,6 @@ import type { EngineChoice } from '../session/services.js';
 import { parseBaseUrl } from '../speech/elevenlabs/service.js';
 import { outputFormat } from '../speech/output-format.js';
 import { parseSchedule } from '../speech/schedule.js';
-import type { CommandContext } from './command.js';
 import { directorOf, narratorSettings } from './settings/direction.js';
 import type { SettingSources } from './settings/environment.js';
 import type { Flags } from './settings/flags.js';
@@ -15,10 +14,17 @@ import { KEY_NAMES } from './settings/key-names.js';
 import { readKey } from './settings/key-source.js';
 import { SETTINGS } from './settings/schema.js';
 import { SettingReader } from './settings/setting-reader.js';
+import type { Terminal } from './terminal.js';
 
 /** Everything that was decided, checked and complete. */
 export interface Settings extends Omit<NarrationOptions, 'inputs' | 'output' | 'memory'> {
   readonly direct: Direct;
+}
+
+/** Who is told what is strange about the settings, and to keep the key secret. */
+export interface SettingsContext {
+  readonly terminal: Pick<Terminal, 'warn' | 'keepSecret'>;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -30,7 +36,7 @@ export interface Settings extends Omit<NarrationOptions, 'inputs' | 'output' | '
 export const resolveSettings = async (
   flags: Flags,
   sources: SettingSources,
-  context: Pick<CommandContext, 'terminal' | 'signal'>,
+  context: SettingsContext,
 ): Promise<Settings> => {
   const read = new SettingReader(flags, sources);
   const warn = (text: string) => context.terminal.warn(text);
@@ -55,16 +61,13 @@ export const resolveSettings = async (
 };
 
 /** The service and the key alone, for the commands that only ask. */
-export const resolveEngine = (
-  flags: Flags,
-  sources: SettingSources,
-  context: Pick<CommandContext, 'terminal' | 'signal'>,
-): Promise<EngineChoice> => engineOf(new SettingReader(flags, sources), sources, context);
+export const resolveEngine = (flags: Flags, sources: SettingSources, context: SettingsContext): Promise<EngineChoice> =>
+  engineOf(new SettingReader(flags, sources), sources, context);
 
 const engineOf = async (
   read: SettingReader,
   sources: SettingSources,
-  context: Pick<CommandContext, 'terminal' | 'signal'>,
+  context: SettingsContext,
 ): Promise<EngineChoice> => {
   const wanted = read.choice('engine') ?? SETTINGS.engine.default;
   if (wanted === 'offline') return { kind: 'offline' };
