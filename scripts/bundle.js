@@ -32,7 +32,11 @@ const EXPORTS = {
  * file takes longer than running it. The first group keeps the others from taking along what is needed sooner.
  */
 const GROUPS = [
-  { name: 'errors', test: /src[\\/](errors|cli[\\/]settings[\\/]key-names)\.ts$/, priority: 1 },
+  {
+    name: 'errors',
+    test: /src[\\/](errors|cli[\\/](settings[\\/]key-names|help[\\/](topics|help-style)|completion[\\/]scripts))\.ts$/,
+    priority: 1,
+  },
   {
     name: 'shared',
     test: /src[\\/](errors[\\/]near-miss|script[\\/](marks|role|place|clean|front-matter)|speech[\\/](model-family|output-format)|sinks[\\/]cover|cli[\\/](settings[\\/]replay|screen[\\/]table))\.ts$/,

@@ -90,6 +90,7 @@ describe('the package, installed in an empty folder', () => {
       expect.arrayContaining([
         ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.md', '.env.example'],
         ...['narrate.js', 'speaker-host.js', 'voice-worker.js', 'LICENSES.txt'].map((name) => `dist/bin/${name}`),
+        'dist/man/narrate.1',
         ...['studio.js', 'voice-worker.js', 'LICENSES.txt', 'types/studio/index.d.ts'].map(
           (name) => `dist/lib/${name}`,
         ),
@@ -98,6 +99,7 @@ describe('the package, installed in an empty folder', () => {
     const expected = [
       /^dist\/bin\/([\w-]+\.js|package\.json|LICENSES\.txt)$/,
       /^dist\/lib\/([\w-]+\.js|LICENSES\.txt|types\/[\w/-]+\.d\.ts)$/,
+      /^dist\/man\/narrate\.1$/,
       /^[^/]+$/,
     ];
     expect(names.filter((name) => !expected.some((pattern) => pattern.test(name)))).toEqual([]);

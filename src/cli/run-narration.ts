@@ -126,7 +126,8 @@ const report = async (
   const { metricsReport, passageTable } = await import('./report/metrics-report.js');
   for (const line of metricsReport(metrics)) terminal.info(line);
   if (terminal.verbosity !== 'verbose') return;
-  for (const line of await passageTable(metrics)) terminal.detail(line);
+  for (const line of await passageTable(metrics, { columns: terminal.columns, plain: terminal.plain }))
+    terminal.detail(line);
 };
 
 /** What is kept of a narration that stopped, and the command that goes on. */

@@ -25,7 +25,10 @@ const VOICES: Record<string, CastVoice> = {
 };
 
 const cast = async (flags: CastFlags, { talk = TALK, columns }: { talk?: Passage[]; columns?: number } = {}) => {
-  const [stdout, stderr] = [Object.assign(new PassThrough(), { columns }), new PassThrough()];
+  const [stdout, stderr] = [
+    Object.assign(new PassThrough(), { columns, isTTY: columns !== undefined }),
+    new PassThrough(),
+  ];
   const context = { terminal: new Terminal(stdout as never, stderr as never, {}), stdout: stdout as never };
   const played: FirstLine[] = [];
   const ended = castCommand(
@@ -47,7 +50,7 @@ test('a table of who speaks, how much, with which voice, and how it begins', asy
   expect((await cast({})).out).toMatchInlineSnapshot(`
     "Speaker   Turns  Words  Chars    Share  Min  Voice                  First line
     narrator      1      5     27   20.1 %  0.0  Adam (default)         An evening in the harbour.
-    HOST          1     17     97   72.4 %  0.1  Rachel (front matter)  Good evening, and welcome to…
+    HOST          1     17     97   72.4 %  0.1  Rachel (front matter)  Good evening, and welcome to the harbour, where it has been raining since Tuesday.
     Guest         1      3     10    7.5 %  0.0  id-2 (chosen)          It is me.
     all           3     25    134  100.0 %  0.1
     "

@@ -3,6 +3,7 @@ import type { Role } from '../../script/role.js';
 import { castingSheet, type FirstLine, firstLines } from '../../session/casting-sheet.js';
 import type { CommandContext, NarrateFlags } from '../command.js';
 import { type CastVoice, castDocument, castLines } from '../report/cast-table.js';
+import { paperOf } from '../screen/table.js';
 
 export interface CastFlags extends NarrateFlags {
   /** Who is to be heard; everybody when undefined. */
@@ -33,12 +34,9 @@ export const castCommand = async (
   for (const { role } of sheet.parts) voices.push(await voiceOf(role));
   if (flags.json) terminal.data(JSON.stringify(castDocument(sheet, voices), null, 2));
   else {
-    const columns = stdout.columns || UNKNOWN_COLUMNS;
-    const lines = await castLines(sheet, voices, { columns, clean: (text) => terminal.clean(text) });
+    const paper = paperOf(stdout, terminal.plain);
+    const lines = await castLines(sheet, voices, { ...paper, clean: (text) => terminal.clean(text) });
     terminal.data(lines.join('\n'));
   }
   if (wanted) await play(wanted);
 };
-
-/** Where nobody knows how wide the paper is. */
-const UNKNOWN_COLUMNS = 100;

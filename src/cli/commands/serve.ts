@@ -3,7 +3,7 @@ import type { RecorderOptions } from '../../studio/recording/recorder.js';
 import type { ReplayOptions } from '../../studio/recording/replay.js';
 import type { StudioOptions } from '../../studio/server.js';
 import type { CommandContext } from '../command.js';
-import { tableLines } from '../screen/table.js';
+import { type Paper, paperOf, tableLines } from '../screen/table.js';
 import type { ServeFlags } from '../serve-options.js';
 import { readServeSettings, type ServeSettings } from '../serve-settings.js';
 import type { Terminal } from '../terminal.js';
@@ -11,10 +11,10 @@ import type { Terminal } from '../terminal.js';
 /** `narrate serve`: the studio, a recorder or a replay for other programs, until a signal ends it. */
 export const serveCommand = async (
   flags: ServeFlags,
-  { terminal, env, cwd, signal }: CommandContext,
+  { terminal, env, cwd, stdout, signal }: CommandContext,
 ): Promise<void> => {
   if (flags.quiet) terminal.verbosity = 'quiet';
-  if (flags.faults?.includes('?')) return listFaults(flags, terminal);
+  if (flags.faults?.includes('?')) return listFaults(flags, terminal, paperOf(stdout, terminal.plain));
   const settings = await readServeSettings(flags, env, cwd);
   if (settings.kind === 'studio' && settings.options.apiKey) terminal.keepSecret(settings.options.apiKey);
   const server = await start(settings, terminal);
@@ -83,7 +83,7 @@ const serveReplay = async (options: ReplayOptions, terminal: Terminal): Promise<
   return replay;
 };
 
-const listFaults = async ({ json }: ServeFlags, terminal: Terminal): Promise<void> => {
+const listFaults = async ({ json }: ServeFlags, terminal: Terminal, paper: Paper): Promise<void> => {
   const { NAMED_FAULTS } = await import('../../studio/weather/fault-names.js');
   if (json) {
     return terminal.data(
@@ -95,5 +95,5 @@ const listFaults = async ({ json }: ServeFlags, terminal: Terminal): Promise<voi
     );
   }
   const rows = NAMED_FAULTS.map(({ name, about, value }) => [value ? `${name}=…` : name, about, value ?? '']);
-  terminal.data((await tableLines({ heads: ['Name', 'What happens', 'Value'], rows })).join('\n'));
+  terminal.data((await tableLines({ heads: ['Name', 'What happens', 'Value'], rows, wraps: [1] }, paper)).join('\n'));
 };

@@ -11,11 +11,11 @@ export const answerTab = async (
   shell: string,
   asked: readonly string[],
   program: Command,
-  { terminal, env }: Pick<CommandContext, 'terminal' | 'env'>,
+  { terminal, env, cwd }: Pick<CommandContext, 'terminal' | 'env' | 'cwd'>,
 ): Promise<void> => {
   if (shell === 'bash') {
     const line = readBashLine(asked[0] ?? '', asked[1] ?? '');
-    const found = await completionsFor(program, { words: line.words.slice(1), current: line.current }, env);
+    const found = await completionsFor(program, { words: line.words.slice(1), current: line.current }, { env, cwd });
     terminal.data(linesOf(found, ({ value }) => bashReply(`${found.prefix}${value}`, line)));
     return;
   }
@@ -23,7 +23,7 @@ export const answerTab = async (
   const found = await completionsFor(
     program,
     { words: asked.slice(0, -1), current: shell === 'fish' ? unquoted(current) : current },
-    env,
+    { env, cwd },
   );
   // zsh takes the flag off itself; fish completes the whole word.
   const prefix = shell === 'fish' ? found.prefix : '';

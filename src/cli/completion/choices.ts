@@ -1,8 +1,10 @@
+import path from 'node:path';
 import type { Command, Option } from 'commander';
 import { SCRIPT_KINDS } from '../../script/cues.js';
 import { stateFolder } from '../../session/folders.js';
 import { recallListed } from '../../session/listed.js';
 import { languageName } from '../../speech/elevenlabs/voice-search.js';
+import { TOPICS } from '../help/topics.js';
 import { isSettingName, SETTING_NAMES, settingOf } from '../settings/schema.js';
 import type { Slot } from './command-line.js';
 
@@ -21,6 +23,7 @@ export interface Choices {
 /** Where they are looked up. Nothing is asked of anybody: somebody holds the Tab key. */
 export interface ChoiceSources {
   readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
   /** Whether the line asks for the offline voices. */
   readonly isOffline: boolean;
 }
@@ -137,11 +140,11 @@ const ARGUMENTS: Readonly<
   'config set name': () => [...settingNames(), key],
   'config set value': (sources, [name = '']) => settingChoices(name, sources),
   'config unset name': () => [...settingNames(), key],
-  'resume file': async ({ env }) => {
+  'resume file': async ({ env, cwd }) => {
     const { interruptedRuns } = await import('../../session/interrupted-runs.js');
     const runs = await interruptedRuns(stateFolder(env));
-    return runs.map(({ request, passages }) => ({ value: request.output, about: `${passages} passages are kept` }));
+    const shown = (file: string) => (file.startsWith(`${cwd}${path.sep}`) ? path.relative(cwd, file) : file);
+    return runs.map(({ request, passages }) => ({ value: shown(request.output), about: `${passages} passages kept` }));
   },
-  'help topic': async () =>
-    (await import('../help/topics.js')).TOPICS.map(({ name, about }) => ({ value: name, about })),
+  'help topic': () => TOPICS.map(({ name, about }) => ({ value: name, about })),
 };

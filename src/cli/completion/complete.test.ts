@@ -10,7 +10,7 @@ import { completionsFor } from './complete.js';
 const complete = async (line: string, env: NodeJS.ProcessEnv = { XDG_STATE_HOME: temporaryFolder() }) => {
   const words = line.split(' ');
   const current = words.pop() ?? '';
-  const { prefix, choices, files } = await completionsFor(unheardProgram(), { words, current }, env);
+  const { prefix, choices, files } = await completionsFor(unheardProgram(), { words, current }, { env, cwd: '/' });
   return [...choices.map(({ value }) => `${prefix}${value}`), ...(files ? ['files'] : [])];
 };
 

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { argumentsOf, type Choice, type Choices, valuesOf } from './choices.js';
+import { argumentsOf, type Choice, type ChoiceSources, type Choices, valuesOf } from './choices.js';
 import { optionsOf, slotIn } from './command-line.js';
 
 export interface Completions extends Choices {
@@ -15,10 +15,10 @@ export interface Completions extends Choices {
 export const completionsFor = async (
   program: Command,
   { words, current }: { readonly words: readonly string[]; readonly current: string },
-  env: NodeJS.ProcessEnv,
+  { env, cwd }: Pick<ChoiceSources, 'env' | 'cwd'>,
 ): Promise<Completions> => {
   const slot = slotIn(program, words, current);
-  const sources = { env, isOffline: isOffline(words, env) };
+  const sources = { env, cwd, isOffline: isOffline(words, env) };
   switch (slot.kind) {
     case 'flag':
       return { prefix: '', choices: flagsOf(slot.command, current, slot.used), files: false };

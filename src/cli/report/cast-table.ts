@@ -1,6 +1,6 @@
 import type { CastingSheet, SpeakerPart } from '../../session/casting-sheet.js';
 import { columnsOf, pagesOf, tidy } from '../listening/captions.js';
-import { tableLines } from '../screen/table.js';
+import { type Paper, tableLines } from '../screen/table.js';
 
 /** Who speaks for a role, and who has decided that. */
 export interface CastVoice {
@@ -12,14 +12,14 @@ export interface CastVoice {
 
 /**
  * The sheet as a table, no wider than the screen as long as the figures alone are not. Where room is short, first lines are
- * cut, then it is no longer told who chose a voice, then first lines are left out.
+ * cut, then it is no longer told who chose a voice, then first lines are left out; then each part is a block of its own.
  * @param voices  one for each part
  * @param clean  makes any text printable and hides what must not be shown
  */
 export const castLines = async (
   { parts, ...totals }: CastingSheet,
   voices: readonly CastVoice[],
-  { columns, clean }: { columns: number; clean: (text: string) => string },
+  { columns = Number.POSITIVE_INFINITY, plain = false, clean }: Paper & { clean: (text: string) => string },
 ): Promise<string[]> => {
   const rowsWith = (voiceText: (voice: CastVoice) => string): string[][] => [
     ...parts.map((part, at) => [part.name, ...figuresOf(part), ...voices.slice(at, at + 1).map(voiceText)].map(clean)),
@@ -28,17 +28,21 @@ export const castLines = async (
   const roomBeside = (rows: string[][]) =>
     columns - [HEADS, ...rows].reduce(widest, []).reduce((sum, width) => sum + width + GAP, 0);
   const full = rowsWith(({ name, id, by }) => `${name ?? id} (${by})`);
-  const rows = roomBeside(full) >= MIN_COLUMNS ? full : rowsWith(({ name, id }) => name ?? id);
-  const roomColumns = roomBeside(rows);
-  if (roomColumns < MIN_COLUMNS) return tableLines({ heads: HEADS, rows, aligned: ALIGNED });
+  const rows = plain || roomBeside(full) >= MIN_COLUMNS ? full : rowsWith(({ name, id }) => name ?? id);
+  const roomColumns = plain ? Number.POSITIVE_INFINITY : roomBeside(rows);
+  if (roomColumns < MIN_COLUMNS)
+    return tableLines({ heads: HEADS, rows, aligned: ALIGNED, wraps: [6, 0] }, { columns });
   const lines = parts.map(({ firstSentence: { written, text } }) =>
     shortened(clean(tidy(written?.text ?? text)), roomColumns),
   );
-  return tableLines({
-    heads: [...HEADS, 'First line'],
-    rows: rows.map((row, at) => [...row, lines[at] ?? '']),
-    aligned: [...ALIGNED, 'left'],
-  });
+  return tableLines(
+    {
+      heads: [...HEADS, 'First line'],
+      rows: rows.map((row, at) => [...row, lines[at] ?? '']),
+      aligned: [...ALIGNED, 'left'],
+    },
+    { columns, plain },
+  );
 };
 
 const HEADS: readonly string[] = ['Speaker', 'Turns', 'Words', 'Chars', 'Share', 'Min', 'Voice'];

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../session/estimate.js';
 import { PRICE_BASIS } from '../../speech/elevenlabs/prices.js';
-import { tableLines } from '../screen/table.js';
+import { type Listing, type Paper, tableLines } from '../screen/table.js';
 import { counted, dollars } from './money.js';
 
 /**
@@ -8,10 +8,15 @@ import { counted, dollars } from './money.js';
  * cost with each model.
  * @param clean    makes what comes from the script and the service fit to be shown
  * @param verbose  with all that is spoken otherwise than written
+ * @param paper    what it is written on
  */
 export const estimateLines = async (
   told: Estimate,
-  { clean, verbose = false }: { readonly clean: (text: string) => string; readonly verbose?: boolean },
+  {
+    clean,
+    verbose = false,
+    paper = {},
+  }: { readonly clean: (text: string) => string; readonly verbose?: boolean; readonly paper?: Paper },
 ): Promise<string[]> => {
   const estimate = cleaned(told, clean);
   return [
@@ -21,8 +26,8 @@ export const estimateLines = async (
     costLine(estimate),
     quotaLine(estimate),
     '',
-    ...(await modelLines(estimate)),
-    ...(verbose ? await changeLines(estimate) : changesLine(estimate)),
+    ...(await modelLines(estimate, paper)),
+    ...(verbose ? await changeLines(estimate, paper) : changesLine(estimate)),
   ];
 };
 
@@ -70,9 +75,9 @@ const quotaLine = ({ engine, quota, cost }: Estimate): string => {
   return row('credits left', `${left}: ${suffices ? 'enough' : `not enough, ${missing} are missing`}`);
 };
 
-const modelLines = async ({ models, modelId }: Estimate): Promise<string[]> => {
+const modelLines = async ({ models, modelId }: Estimate, paper: Paper): Promise<string[]> => {
   if (models.length === 0) return [];
-  const lines = await tableLines({
+  const listing: Listing = {
     heads: ['Model', 'To be spoken', 'Credits', 'Cost', 'For 1,000 characters'],
     rows: models.map((model) => [
       model.modelId === modelId ? `${model.modelId} *` : model.modelId,
@@ -82,7 +87,9 @@ const modelLines = async ({ models, modelId }: Estimate): Promise<string[]> => {
       dollars(model.usdPerThousandChars),
     ]),
     aligned: ['left', 'right', 'right', 'right', 'right'],
-  });
+    spare: [1],
+  };
+  const lines = await tableLines(listing, paper);
   const credits = models.some(({ source }) => source === 'service')
     ? 'credits by the service'
     : 'credits by a built-in table';
@@ -94,13 +101,15 @@ const changesLine = ({ spokenOtherwise }: Estimate): string[] =>
     ? []
     : ['', `${counted(spokenOtherwise.length, 'piece')} of text spoken otherwise than written; --verbose lists them`];
 
-const changeLines = async ({ spokenOtherwise }: Estimate): Promise<string[]> => {
+const changeLines = async ({ spokenOtherwise }: Estimate, paper: Paper): Promise<string[]> => {
   if (spokenOtherwise.length === 0) return ['', 'everything is spoken as it is written'];
-  const lines = await tableLines({
+  const listing: Listing = {
     heads: ['Written', 'Spoken', 'Rule', 'Times'],
     rows: spokenOtherwise.map(({ written, spoken, rule, count }) => [written, spoken, rule, String(count)]),
     aligned: ['left', 'left', 'left', 'right'],
-  });
+    wraps: [1, 0],
+  };
+  const lines = await tableLines(listing, paper);
   return ['', ...lines];
 };
 

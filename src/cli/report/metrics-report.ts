@@ -1,5 +1,5 @@
 import type { Metrics } from '../../session/metrics.js';
-import { tableLines } from '../screen/table.js';
+import { type Listing, type Paper, tableLines } from '../screen/table.js';
 import { figuresOf, PASSAGE_HEADS, passageRow, passagesBeyondLine } from './figures.js';
 import { reachedMilestones } from './milestones.js';
 
@@ -15,13 +15,14 @@ export const metricsReport = (metrics: Metrics): string[] => [
 const ms = (value: number): string => value.toFixed(1);
 
 /** Passage by passage, line by line; times in milliseconds. */
-export const passageTable = async (metrics: Metrics): Promise<string[]> => {
+export const passageTable = async (metrics: Metrics, paper: Paper = {}): Promise<string[]> => {
   if (metrics.passagesDetail.length === 0) return [];
-  const lines = await tableLines({
+  const listing: Listing = {
     heads: PASSAGE_HEADS,
     rows: metrics.passagesDetail.map(passageRow),
     aligned: PASSAGE_HEADS.map((head) => (head === 'remarks' ? 'left' : 'right')),
-  });
+  };
+  const lines = await tableLines(listing, paper);
   const beyond = passagesBeyondLine(metrics);
   return beyond ? [...lines, beyond] : lines;
 };

@@ -1,4 +1,3 @@
-import { threeLetterLanguage } from '../../audio/language.js';
 import type { Voice } from './voices.js';
 
 /** What is asked of a voice; what is undefined is not asked. */
@@ -50,7 +49,7 @@ export const readable = (label: string): string => label.replaceAll(/[\s_-]+/g, 
 /** The English name of a language: "German" for "de"; what has none, as it is. */
 export const languageName = (code: string): string => {
   try {
-    return LANGUAGE_NAMES.of(code) ?? code;
+    return LANGUAGE_NAMES.of(primaryOf(code)) ?? code;
   } catch {
     return code; // "English", where a code should stand
   }
@@ -60,14 +59,19 @@ const LANGUAGE_NAMES = new Intl.DisplayNames(['en'], { type: 'language', fallbac
 
 const speaks = ({ languages }: Voice, wanted: string): boolean => {
   const [word, code] = [fold(wanted), fold(primaryOf(wanted))];
-  return languages.some((language) => {
-    const own = fold(primaryOf(language));
-    return own === code || threeLetterLanguage(own) === code || fold(languageName(own)) === word;
-  });
+  return languages.some((language) => fold(primaryOf(language)) === code || fold(languageName(language)) === word);
 };
 
 /** "de" of "de-AT": whoever speaks a language of one country is understood in the others. */
-const primaryOf = (tag: string): string => tag.split(/[-_]/)[0] ?? tag;
+const primaryOf = (tag: string): string => {
+  const [primary = tag] = tag.split(/[-_]/);
+  try {
+    // "deu" is "de".
+    return Intl.getCanonicalLocales(primary)[0] ?? primary;
+  } catch {
+    return primary; // no code at all
+  }
+};
 
 const genderOf = (wanted: string): string => GENDERS[fold(wanted)] ?? fold(wanted);
 
