@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { threeLetterLanguage } from './language.js';
+import { threeLetterLanguage } from './language-code.js';
 
 test.each([
   ['en', 'eng'],
