@@ -1,7 +1,7 @@
 /** What the exit statuses say, in the order of their numbers: for the README, the reference of errors and the help. */
 export const EXIT_CODES: readonly { readonly exit: number; readonly meaning: string }[] = [
   { exit: 0, meaning: 'done' },
-  { exit: 1, meaning: 'a bug in narrate' },
+  { exit: 1, meaning: 'a bug in narrate; of narrate doctor: a problem was found' },
   { exit: 2, meaning: 'usage: an unknown flag, value or voice' },
   { exit: 3, meaning: 'the script is missing, unreadable, empty or invalid' },
   { exit: 4, meaning: 'credentials' },

@@ -28,5 +28,5 @@ export const addDoctor = (program: Command, context: CommandContext): void => {
 const EXAMPLES = `
 Examples:
   narrate doctor                          what is well, what is not, and what to do
-  narrate doctor --verbose > report.txt   all that a bug report needs; the key is not in it
+  narrate doctor --verbose > report.txt   for a bug report; without the key
   narrate doctor --json                   the same for programs: status and checks`;
