@@ -20,6 +20,8 @@ export const plainScreen = (
   return {
     update(nowHasKeys) {
       const { caption } = remote;
+      if (isTalkative && nowHasKeys && !hasKeys && terminal.isTerminal) terminal.info(KEYS_IN_WORDS);
+      hasKeys ||= nowHasKeys;
       if (captions && caption && caption.index !== lastIndex) {
         // None is left out, however late it is; but for those that somebody jumps over.
         const since = hasJumped ? [] : remote.captionsSince(lastIndex);
@@ -28,8 +30,6 @@ export const plainScreen = (
         hasJumped = false;
       }
       if (!isTalkative) return;
-      if (nowHasKeys && !hasKeys && terminal.isTerminal) terminal.info(KEYS_IN_WORDS);
-      hasKeys ||= nowHasKeys;
       const nowMs = clock.nowMs();
       lines.tick(nowMs, {
         text: listeningWords(remote, caption ? sentenceOf(caption.sentence) : ''),
