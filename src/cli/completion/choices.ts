@@ -1,11 +1,7 @@
 import path from 'node:path';
 import type { Command, Option } from 'commander';
-import { SCRIPT_KINDS } from '../../script/cues.js';
-import { stateFolder } from '../../session/folders.js';
-import { recallListed } from '../../session/listed.js';
-import { languageName } from '../../speech/elevenlabs/voice-search.js';
+import type { Listed } from '../../session/listed.js';
 import { TOPICS } from '../help/topics.js';
-import { isSettingName, SETTING_NAMES, settingOf } from '../settings/schema.js';
 import type { Slot } from './command-line.js';
 
 export interface Choice {
@@ -52,18 +48,25 @@ type Lookup = (sources: ChoiceSources) => readonly Choice[] | Promise<readonly C
 
 const textChoices = (values: readonly string[]): Choice[] => values.map((value) => ({ value }));
 
+/** Loaded for what needs it alone: it takes longer than all else here. */
+const schema = () => import('../settings/schema.js');
+
 /** What a setting or a flag of that name may be; undefined where nobody can say. */
 const settingChoices = async (name: string, sources: ChoiceSources): Promise<readonly Choice[] | undefined> => {
   if (Object.hasOwn(VALUES, name)) return VALUES[name]?.(sources);
+  const { isSettingName, settingOf } = await schema();
   const setting = isSettingName(name) ? settingOf(name) : undefined;
-  if (setting?.kind === 'choice') return textChoices(setting.values);
   if (setting?.kind === 'boolean') return textChoices(['true', 'false']);
-  const suggested = setting?.kind === 'text' ? setting.suggested : undefined;
-  return suggested?.map((value) => ({ value, about: ABOUT[value] ?? '' }));
+  const values = setting?.kind === 'choice' ? setting.values : setting?.kind === 'text' ? setting.suggested : undefined;
+  return values?.map((value) => ({ value, about: ABOUT[`${name} ${value}`] ?? '' }));
 };
 
+const recallListed = async (what: Listed, env: NodeJS.ProcessEnv) =>
+  (await import('../../session/listed.js')).recallListed(what, env);
+
 const voices: Lookup = async ({ env, isOffline }) => {
-  const listed = (isOffline ? undefined : recallListed('voices', env)) ?? recallListed('offline-voices', env);
+  const listed =
+    (isOffline ? undefined : await recallListed('voices', env)) ?? (await recallListed('offline-voices', env));
   if (listed) {
     const twice = new Set(listed.map(({ name }) => name).filter((name, at, all) => all.indexOf(name) !== at));
     return listed.map(({ id, name }) =>
@@ -75,7 +78,7 @@ const voices: Lookup = async ({ env, isOffline }) => {
 };
 
 const models: Lookup = async ({ env }) => {
-  const listed = recallListed('models', env);
+  const listed = await recallListed('models', env);
   if (listed) return listed.map(({ id, name }) => ({ value: id, about: name }));
   const { knownPrices } = await import('../../speech/elevenlabs/prices.js');
   return knownPrices().map(({ modelId, creditsPerChar }) => ({
@@ -88,13 +91,19 @@ const models: Lookup = async ({ env }) => {
 const isTypeable = (name: string): boolean => !/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(name);
 
 const ABOUT: Readonly<Record<string, string>> = {
-  speed: 'first sound soonest',
-  balanced: 'the default',
-  quality: 'more text at once, more expression',
-  adaptive: 'by what lies ahead of the ear',
+  'schedule speed': 'first sound soonest',
+  'schedule balanced': 'the default',
+  'schedule quality': 'more text at once, more expression',
+  'schedule adaptive': 'by what lies ahead of the ear',
+  'engine auto': 'the service if there is a key',
+  'engine elevenlabs': 'the service',
+  'engine offline': 'no key, no network',
 };
 
-const languages: Lookup = () => LANGUAGES.map((value) => ({ value, about: languageName(value) }));
+const languages: Lookup = async () => {
+  const { languageName } = await import('../../speech/elevenlabs/voice-search.js');
+  return LANGUAGES.map((value) => ({ value, about: languageName(value) }));
+};
 
 /** Those of the default model. */
 const LANGUAGES =
@@ -112,7 +121,7 @@ const VALUES: Readonly<Record<string, Lookup>> = {
   voice: voices,
   preview: voices,
   model: models,
-  input: () => textChoices(SCRIPT_KINDS),
+  input: async () => textChoices((await import('../../script/cues.js')).SCRIPT_KINDS),
   lang: languages,
   language: languages,
   gender: () => textChoices(['female', 'male', 'neutral']),
@@ -125,7 +134,10 @@ const VALUES: Readonly<Record<string, Lookup>> = {
     })),
 };
 
-const settingNames = (): Choice[] => SETTING_NAMES.map((value) => ({ value, about: settingOf(value).about }));
+const settingNames = async (): Promise<Choice[]> => {
+  const { SETTING_NAMES, settingOf } = await schema();
+  return SETTING_NAMES.map((value) => ({ value, about: settingOf(value).about }));
+};
 
 const key: Choice = { value: 'key', about: 'the API key' };
 
@@ -137,10 +149,11 @@ const ARGUMENTS: Readonly<
 > = {
   'cache action': () => textChoices(['show', 'verify', 'clear']),
   'config get name': settingNames,
-  'config set name': () => [...settingNames(), key],
+  'config set name': async () => [...(await settingNames()), key],
   'config set value': (sources, [name = '']) => settingChoices(name, sources),
-  'config unset name': () => [...settingNames(), key],
+  'config unset name': async () => [...(await settingNames()), key],
   'resume file': async ({ env, cwd }) => {
+    const { stateFolder } = await import('../../session/folders.js');
     const { interruptedRuns } = await import('../../session/interrupted-runs.js');
     const runs = await interruptedRuns(stateFolder(env));
     const shown = (file: string) => (file.startsWith(`${cwd}${path.sep}`) ? path.relative(cwd, file) : file);
