@@ -12,7 +12,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PAGES = [
   'README.md',
   ...readdirSync(path.join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
+    // The errors' page has its own check: some of its command lines are wrong on purpose.
+    .filter((name) => name.endsWith('.md') && name !== 'errors.md')
     .map((name) => `docs/${name}`),
 ];
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseFaults, startStudio } from '../../dist/lib/studio.js';
+import { parseFaults, startStudio } from '../../dist/lib/studio.mjs';
 
 /** @typedef {{ exit: number | null, code: string | undefined, screen: string }} Shown  what a run has shown */
 

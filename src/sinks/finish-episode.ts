@@ -1,7 +1,6 @@
 import type { Container, ContainerKind } from '../audio/container.js';
 import { type Cover, type EpisodeFurniture, isFurnished } from '../audio/furniture.js';
 import { NarrateError } from '../errors.js';
-import { readCover } from './cover.js';
 import type { EncodedKind } from './episode-kind.js';
 import { runFfmpeg } from './ffmpeg.js';
 import type { PartFile } from './part-file.js';
@@ -43,7 +42,7 @@ export const finishEpisode = async (work: EpisodeWork): Promise<PartFile> => {
       hint: 'give the script words to speak',
     });
   const furniture = work.furniture?.() ?? { tags: {}, chapters: [] };
-  const cover = furniture.tags.cover ? await readCover(furniture.tags.cover) : undefined;
+  const cover = furniture.tags.cover ? await (await import('./cover.js')).readCover(furniture.tags.cover) : undefined;
   if (work.encoding) return encoded(work, furniture, cover);
   const { before, behind } = isFurnished(furniture) ? await container.furnish(furniture, cover) : {};
   if (behind) await part.append(behind);
