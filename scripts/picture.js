@@ -17,7 +17,7 @@ const FRAME_MS = 100;
 /** How long a command's last screen stays before the next is typed. */
 const READING_MS = 1500;
 const LONGEST_RUN_MS = 60_000;
-const COMMANDS = ['narrate talk.md -o talk.mp3', 'slow-writer talk.md | narrate - --no-play --captions'];
+const COMMANDS = ['narrate talk.md -o talk.mp3', 'slow-writer talk.md | narrate - --captions --no-play'];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'narrate-picture-'));
 copyFileSync(path.join(ROOT, 'fixtures/scripts/pilot.md'), path.join(folder, 'talk.md'));

@@ -76,7 +76,8 @@ export const runNarration = async (
 const withHint = (error: NarrateError, hint: string | undefined): NarrateError => {
   if (hint === undefined) return error;
   const { code, message, cause } = error;
-  return new NarrateError(code, message, { cause, hint: error.hint ? `${error.hint}. ${hint}` : hint });
+  const before = error.hint && (/[.?!]$/.test(error.hint) ? `${error.hint} ` : `${error.hint}. `);
+  return new NarrateError(code, message, { cause, hint: `${before ?? ''}${hint}` });
 };
 
 /** @throws NarrateError ERR_OUTPUT  the report cannot be written */

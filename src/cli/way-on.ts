@@ -1,3 +1,4 @@
+import { shellQuoted } from '../errors/shell-quoted.js';
 import type { NarrateError } from '../errors.js';
 import type { NarrationOptions } from '../session/narration.js';
 
@@ -23,5 +24,3 @@ export const insteadOfSound = (
   const scripts = inputs.map((input) => ('path' in input ? shellQuoted(input.path) : '-'));
   return `To read along without sound: narrate --captions --no-play ${scripts.join(' ')}`;
 };
-
-const shellQuoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
