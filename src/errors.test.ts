@@ -17,3 +17,12 @@ test('a stranger becomes a bug with its cause kept; one of ours stays itself', (
   expect(error.cause).toBe(stranger);
   expect(NarrateError.from(error)).toBe(error);
 });
+
+test('an error that knows nothing better gives the hint of its code', () => {
+  expect(new NarrateError('ERR_QUOTA', 'Cannot speak').hint).toBe(FAILURES.ERR_QUOTA.hint);
+  expect(new NarrateError('ERR_QUOTA', 'Cannot speak', { hint: 'wait' }).hint).toBe('wait');
+  for (const { meaning, hint } of Object.values(FAILURES)) {
+    expect(meaning).toMatch(/^[A-Z].*\.$/);
+    expect(hint).toMatch(/^[a-z].*[^.]$/);
+  }
+});

@@ -47,7 +47,7 @@ export const createContainer = (kind: ContainerKind, format: OutputFormat, isSee
   if (kind === 'wav') return new WavContainer(format, isSeekable);
   if (format.codec === 'mp3') return new Mp3Container(isSeekable);
   throw new NarrateError('ERR_USAGE', `An .mp3 cannot be made from the output format "${format.id}"`, {
-    hint: 'use an mp3_* format, or save as .wav',
+    hint: 'for example --format mp3_44100_128, or save as .wav',
   });
 };
 
@@ -108,7 +108,13 @@ class Mp3Container implements Container {
     if (!info || at + info.sizeBytes > run.length) throw new NarrateError('ERR_BUG', 'MP3 bytes are not whole frames');
     this.#first ??= { header: run.slice(at, at + MP3_HEADER_BYTES), info };
     if (!isSameStream(this.#first.info, info)) {
-      throw new NarrateError('ERR_OUTPUT', 'One .mp3 cannot hold passages of different sample rates or channels');
+      throw new NarrateError(
+        'ERR_OUTPUT',
+        'Cannot save: one .mp3 cannot hold passages of different sample rates or channels',
+        {
+          hint: 'the service changed its format on the way; run the same command again with --no-cache',
+        },
+      );
     }
     this.#isVariableBitrate ||= info.bitrateKbps !== this.#first.info.bitrateKbps;
     this.#seekTable.add(this.#audioBytes);

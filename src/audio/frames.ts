@@ -29,7 +29,7 @@ export const createFrameSplitter = (format: OutputFormat): FrameSplitter => {
 export const assertPlayable = (format: OutputFormat): void => {
   if (format.codec === 'mp3' || format.codec === 'pcm') return;
   throw new NarrateError('ERR_USAGE', `The output format "${format.id}" can be neither played nor saved`, {
-    hint: 'use an mp3_* or pcm_* format',
+    hint: 'for example --format mp3_44100_128',
   });
 };
 

@@ -51,7 +51,7 @@ const silentFrames = (format: OutputFormat): SilentFrames => {
       return silentSamples(format, 1, 0xd5);
     default:
       throw new NarrateError('ERR_USAGE', `Silence cannot be made in the output format "${format.id}"`, {
-        hint: 'use an mp3_* or pcm_* format',
+        hint: 'for example --format mp3_44100_128',
       });
   }
 };

@@ -40,6 +40,6 @@ export const wavHeader = (
 export const assertWavSize = (dataBytes: number): void => {
   if (dataBytes <= WAV_MAX_DATA_BYTES) return;
   throw new NarrateError('ERR_OUTPUT', 'Writing WAV: the episode is longer than the 4 GiB a .wav file can hold', {
-    hint: 'save it as .mp3',
+    hint: 'save it as .mp3: -o episode.mp3',
   });
 };

@@ -21,7 +21,7 @@ export const castScript = async (script: string, flags: CastFlags, context: Comm
   const { play: _, speaker, ...given } = flags;
   terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   if (speaker !== undefined && !flags.play) {
-    throw new NarrateError('ERR_USAGE', `It is not said what is wanted of "${speaker}"`, {
+    throw new NarrateError('ERR_USAGE', `Cannot tell what is wanted of "${speaker}"`, {
       hint: 'add --play to hear its first line',
     });
   }

@@ -39,7 +39,7 @@ export const confirmCost = async ({
   if (yes || usd <= thresholdUsd) return;
   const sum = dollars(usd);
   const cost = `${/^\$/.test(sum) ? 'about ' : ''}${sum} (${counted(characters, 'character')})`;
-  const hint = 'add --yes to go on, or raise --confirm-above; --estimate tells more';
+  const hint = 'to go on, add --yes or raise --confirm-above; to see what costs how much, add --estimate';
   if (!isTerminal) {
     throw new NarrateError('ERR_USAGE', `This would cost ${cost}, more than ${dollars(thresholdUsd)}`, { hint });
   }

@@ -31,7 +31,9 @@ export const readServeSettings = async (
     return { kind: 'recorder', ...place, folder: path.resolve(cwd, record), upstream };
   }
   if (flags.baseUrl !== undefined) {
-    throw new NarrateError('ERR_USAGE', '--base-url is for --record', { hint: 'add --record <folder>' });
+    throw new NarrateError('ERR_USAGE', '--base-url is for --record', {
+      hint: 'to record what passes, add --record <folder>',
+    });
   }
   if (replay !== undefined) {
     return { kind: 'replay', ...place, folder: path.resolve(cwd, replay), isHurried: flags.latency === 'none' };
@@ -86,7 +88,10 @@ const parsed = async (text: string, name: string): Promise<unknown> => {
     return parse(text);
   } catch (cause) {
     const [why = ''] = (cause instanceof Error ? cause.message : '').split('\n', 1);
-    throw new NarrateError('ERR_INPUT', `Cannot read the faults in "${name}": ${why}`, { cause });
+    throw new NarrateError('ERR_INPUT', `Cannot read the faults in "${name}": ${why}`, {
+      hint: 'mend the file; the faults there are: narrate serve --help',
+      cause,
+    });
   }
 };
 
@@ -94,14 +99,19 @@ const readText = (flag: string, name: string, cwd: string): string => {
   try {
     return readFileSync(path.resolve(cwd, name), 'utf8');
   } catch (cause) {
-    throw new NarrateError('ERR_INPUT', `Cannot read ${flag} "${name}": ${systemCode(cause) ?? 'unknown'}`, { cause });
+    throw new NarrateError('ERR_INPUT', `Cannot read ${flag} "${name}" (${systemCode(cause) ?? 'unknown reason'})`, {
+      hint: 'check the name of the file',
+      cause,
+    });
   }
 };
 
 const whole = (flag: string, value: string, max: number): number => {
   const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
   if (number <= max) return number;
-  throw new NarrateError('ERR_USAGE', `${flag} is "${value}": not a number within 0-${max}`);
+  throw new NarrateError('ERR_USAGE', `${flag} is "${value}": not a number within 0-${max}`, {
+    hint: `for example ${flag} 8000`,
+  });
 };
 
 const oneOf = <T extends string>(flag: string, value: string, allowed: readonly T[]): T => {

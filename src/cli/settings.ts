@@ -1,3 +1,4 @@
+import { whichOf } from '../errors/near-miss.js';
 import { NarrateError } from '../errors.js';
 import { SCRIPT_KINDS, type ScriptKind } from '../script/cues.js';
 import type { Direct } from '../session/direction.js';
@@ -76,7 +77,7 @@ const engineOf = async (
       'ERR_CREDENTIALS',
       `There is no API key: looked in ${KEY_NAMES.join(', ')}, keyCommand, the key file and .env`,
       {
-        hint: 'set ELEVENLABS_API_KEY, store it with "narrate config set key", or use --engine offline',
+        hint: 'set one: export ELEVENLABS_API_KEY=…, or for good: narrate config set key; or do without: --engine offline',
       },
     );
   }
@@ -91,5 +92,7 @@ const engineOf = async (
 const scriptKindOf = ({ input }: Flags): ScriptKind | undefined => {
   const kind = SCRIPT_KINDS.find((item) => item === input);
   if (input === undefined || kind) return kind;
-  throw new NarrateError('ERR_USAGE', `--input is "${input}"`, { hint: `one of ${SCRIPT_KINDS.join(', ')}` });
+  throw new NarrateError('ERR_USAGE', `--input is "${input}": there is no such choice`, {
+    hint: whichOf(input, SCRIPT_KINDS, '--input'),
+  });
 };

@@ -117,6 +117,11 @@ export class Terminal {
     }
   }
 
+  /** A word for stdout in the colour of what it says, where stdout shows colours; without, the word tells all. */
+  tinted(word: string, tint: 'green' | 'yellow' | 'red'): string {
+    return this.colourful && this.stdout.isTTY ? this.#chalk[tint](word) : word;
+  }
+
   /** The line that is redrawn while a narration runs; other lines are printed above it. */
   attach(line: StatusLine | undefined): void {
     this.#line = line;

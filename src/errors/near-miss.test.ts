@@ -17,8 +17,10 @@ test.each(['', 'x', 'sp', 'loud', 'unbalanced and fast'])('%j is near none of th
   expect(nearest(word, PRESETS)).toBeUndefined();
 });
 
-test('short words are near only when half of them is right', () => {
+test('in short words one mistake is a mistake, two make another word; letters that changed places are one', () => {
   expect(nearest('de', ['en', 'fr'])).toBeUndefined();
+  expect(nearest('nope', ['home'])).toBeUndefined();
+  expect(nearest('HSOT', ['Guest', 'HOST'])).toBe('HOST');
   expect(nearest('htpp', ['auto', 'websocket', 'http'])).toBe('http');
 });
 

@@ -36,13 +36,16 @@ const MAX_SUGGESTIONS = 3;
 /** Infinite when they are too different to be taken for each other. */
 const editsTo = (name: string, word: string): number => {
   const [folded, wanted] = [fold(name), fold(word)];
-  const edits = distance(folded, wanted);
-  const isNear = edits <= Math.max(2, Math.floor(wanted.length / 3));
-  // In short words, two edits make anything of anything.
-  if (isNear && edits <= Math.max(folded.length, wanted.length) / 2) return edits;
-  const isBeginning = wanted.length >= MIN_BEGINNING_CHARS && folded.startsWith(wanted);
-  return isBeginning ? EDITS_OF_A_BEGINNING : Number.POSITIVE_INFINITY;
+  const edits = isTurned(folded, wanted) ? 1 : distance(folded, wanted);
+  if (wanted.length >= MIN_BEGINNING_CHARS && folded.startsWith(wanted)) return Math.min(edits, EDITS_OF_A_BEGINNING);
+  const longer = Math.max(folded.length, wanted.length);
+  const isNear = edits <= Math.max(1, Math.floor(longer / 3)) && edits <= longer / 2;
+  return isNear ? edits : Number.POSITIVE_INFINITY;
 };
+
+/** Whether two letters have changed places: one mistake, however it is counted. */
+const isTurned = (name: string, word: string): boolean =>
+  distance(name, word) === 2 && [...name].sort().join('') === [...word].sort().join('');
 
 const MIN_BEGINNING_CHARS = 3;
 /** As far as a word with three typing mistakes. */

@@ -24,13 +24,13 @@ export const parseCastFlag = (text: string): Cast => {
     const speaker = unquoted(name);
     const key = roleKey(speaker);
     if (whole === '' || key === '' || unquoted(voice) === '' || speaker.length > SPEAKER_NAME_MAX_CHARS) {
-      throw wrong(text, 'SPEAKER=voice, with commas between; a voice with a comma in its name goes in quotes');
+      throw wrong(text, 'it is SPEAKER=voice, with commas between; a voice with a comma in its name goes in quotes');
     }
     if (cast.has(key)) throw wrong(text, `it casts "${speaker}" twice`);
     cast.set(key, { voice: unquoted(voice) });
     rest = rest.slice(whole.length);
   }
-  if (cast.size === 0) throw wrong(text, 'SPEAKER=voice, with commas between');
+  if (cast.size === 0) throw wrong(text, 'it is SPEAKER=voice, with commas between');
   return cast;
 };
 
@@ -62,5 +62,7 @@ const unquoted = (text: string): string => {
   return (/^(["']).*\1$/s.test(trimmed) ? trimmed.slice(1, -1) : trimmed).trim();
 };
 
-const wrong = (text: string, hint: string): NarrateError =>
-  new NarrateError('ERR_USAGE', `"${text}" is no cast`, { hint });
+const wrong = (text: string, why: string): NarrateError =>
+  new NarrateError('ERR_USAGE', `"${text}" is no cast: ${why}`, {
+    hint: `for example --cast 'HOST=Rachel,GUEST="Adam - deep, calm"'`,
+  });

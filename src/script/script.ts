@@ -160,6 +160,6 @@ async function* observed(text: AsyncIterable<string>, onText: (characters: numbe
 const nothingToSay = (names: readonly string[]): NarrateError => {
   const list = names.map((name) => `"${name}"`).join(', ');
   return new NarrateError('ERR_INPUT', `Cannot narrate ${list}: nothing to say`, {
-    hint: 'give it words: a file, or text piped in',
+    hint: "give it words: a file, or a pipe: echo 'Hello there.' | narrate -",
   });
 };

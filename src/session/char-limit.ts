@@ -64,5 +64,5 @@ const limited = (text: PassageText, roomChars: number, tooMuch: () => NarrateErr
 
 const tooLong = (maxChars: number): NarrateError =>
   new NarrateError('ERR_INPUT', `The script is longer than --max-chars ${maxChars}`, {
-    hint: 'raise --max-chars, or shorten the script; --estimate tells how long it is',
+    hint: 'raise --max-chars, or shorten the script; to see how long it is: narrate --estimate script.txt',
   });

@@ -148,7 +148,9 @@ test('one narration at a time: the second is told who is at work, and what it is
   onTestFinished(() => first.close());
   await expect(open()).rejects.toMatchObject({
     code: 'ERR_OUTPUT_LOCKED',
-    message: expect.stringMatching(`^"${request.output}" is being made by another run.*process ${process.pid}`),
+    message: expect.stringMatching(
+      `^Cannot save "${request.output}": another run is at work here: process ${process.pid}`,
+    ),
   });
 });
 

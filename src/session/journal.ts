@@ -98,10 +98,13 @@ const lockOutput = async (lockPath: string, output: string): Promise<Lock> => {
   } catch (reason) {
     const error = NarrateError.from(reason);
     if (error.code !== 'ERR_OUTPUT_LOCKED') throw error;
-    const hint = error.hint === undefined ? {} : { hint: error.hint };
-    throw new NarrateError('ERR_OUTPUT_LOCKED', `"${output}" is being made by another run. ${error.message}`, hint);
+    throw new NarrateError('ERR_OUTPUT_LOCKED', `Cannot save "${output}": ${lowerFirst(error.message)}`, {
+      hint: error.hint,
+    });
   }
 };
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** Of whatever stands behind links. What cannot be written there is said by whoever writes it. */
 const removePartsOf = async (file: string): Promise<void> => {

@@ -78,7 +78,7 @@ export const checkLanguage = async (
 ): Promise<void> => {
   if (choice.kind !== 'offline' || isEnglish(languageCode) || (await offlineVoiceFor(languageCode, env))) return;
   throw new NarrateError('ERR_USAGE', `The offline voice speaks English only, not "${languageCode}"`, {
-    hint: 'install espeak-ng for other languages, leave out --lang, or "language" in the front matter, or set ELEVENLABS_API_KEY',
+    hint: 'for other languages: apt install espeak-ng, or set ELEVENLABS_API_KEY; else leave out --lang, or "language" in the front matter',
   });
 };
 

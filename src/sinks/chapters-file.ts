@@ -10,7 +10,9 @@ import type { Chapter, EpisodeTags } from './transcript.js';
  */
 export const checkChaptersFile = async (path: string): Promise<void> => {
   if (extname(path).toLowerCase() !== '.json') {
-    throw new NarrateError('ERR_USAGE', `Cannot save chapters as "${path}"`, { hint: 'end it in .json' });
+    throw new NarrateError('ERR_USAGE', `Cannot save chapters as "${path}"`, {
+      hint: 'end it in .json: --chapters chapters.json',
+    });
   }
   await sidecarTarget(path);
 };

@@ -1,10 +1,13 @@
+import { extname } from 'node:path';
 import { createContainer } from '../audio/container.js';
 import type { EpisodeFurniture } from '../audio/furniture.js';
+import { nearest } from '../errors/near-miss.js';
+import { shellQuoted } from '../errors/shell-quoted.js';
 import { NarrateError } from '../errors.js';
 import type { OutputFormat } from '../speech/output-format.js';
 import { sinkAborted } from './aborted.js';
 import { diskError } from './disk-error.js';
-import { type EpisodeKind, isEncodedKind, kindByExtension } from './episode-kind.js';
+import { EPISODE_EXTENSIONS, type EpisodeKind, isEncodedKind, kindByExtension } from './episode-kind.js';
 import { openEpisodeStream } from './episode-stream.js';
 import { findFfmpeg } from './ffmpeg.js';
 import { type EpisodeWork, finishEpisode } from './finish-episode.js';
@@ -56,6 +59,18 @@ export const openEpisodeFile = async (options: EpisodeFileOptions): Promise<Sink
   }
 };
 
+/** The name with the ending that was meant, or else that of an .mp3. */
+const asEpisode = (path: string): string => {
+  const extension = extname(path);
+  const near = nearest(
+    extension.slice(1),
+    EPISODE_EXTENSIONS.map((other) => other.slice(1)),
+  );
+  return `${path.slice(0, path.length - extension.length)}.${near ?? 'mp3'}`;
+};
+
+const listed = (names: readonly string[]): string => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+
 /**
  * What would be written where; nothing is touched, and no program started.
  * @throws NarrateError ERR_OUTPUT, ERR_USAGE  as `openEpisodeFile`, as far as can be known without writing: also that it
@@ -69,7 +84,7 @@ export const checkEpisodeFile = async (
   const kind = wanted ?? kindByExtension(path) ?? (target.type === 'file' ? undefined : 'mp3');
   if (!kind) {
     throw new NarrateError('ERR_USAGE', `Cannot tell from its name how to save "${path}"`, {
-      hint: 'end it in .mp3, .wav, .opus, .ogg, .m4a or .m4b',
+      hint: `end it in ${listed(EPISODE_EXTENSIONS)}: -o ${shellQuoted(asEpisode(path))}`,
     });
   }
   if (!isEncodedKind(kind)) return { target, kind, ffmpegPath: undefined };

@@ -12,6 +12,9 @@ export const kindByExtension = (path: string): EpisodeKind | undefined => KINDS.
 
 export const isEncodedKind = (kind: EpisodeKind): kind is EncodedKind => kind !== 'mp3' && kind !== 'wav';
 
+/** What the names of episodes end in. */
+export const EPISODE_EXTENSIONS: readonly string[] = ['.mp3', '.wav', '.opus', '.ogg', '.m4a', '.m4b'];
+
 const KINDS: ReadonlyMap<string, EpisodeKind> = new Map([
   ['.mp3', 'mp3'],
   ['.wav', 'wav'],

@@ -38,7 +38,10 @@ export interface EpisodeWork {
  */
 export const finishEpisode = async (work: EpisodeWork): Promise<PartFile> => {
   const { path, container, part } = work;
-  if (!container.header()) throw new NarrateError('ERR_OUTPUT', `Nothing to save in "${path}": nothing was spoken`);
+  if (!container.header())
+    throw new NarrateError('ERR_OUTPUT', `Cannot save "${path}": nothing was spoken`, {
+      hint: 'give the script words to speak',
+    });
   const furniture = work.furniture?.() ?? { tags: {}, chapters: [] };
   const cover = furniture.tags.cover ? await readCover(furniture.tags.cover) : undefined;
   if (work.encoding) return encoded(work, furniture, cover);

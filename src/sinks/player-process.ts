@@ -258,7 +258,7 @@ class PlayerProcess implements AudioDevice {
       'ERR_PLAYBACK',
       `The player "${this.#player.name}" ${how}${lastWords ? `: ${lastWords}` : ''}`,
       {
-        hint: 'check the sound device, or save with -o episode.mp3',
+        hint: 'check the sound device: narrate doctor; or save with -o episode.mp3',
       },
     );
   }

@@ -115,7 +115,7 @@ test('only executable files in absolute folders are players', async () => {
   await expect(opening).rejects.toMatchObject({
     code: 'ERR_PLAYBACK',
     exit: 10,
-    message: 'No audio player found',
+    message: 'Cannot play: no audio player found',
     hint: expect.stringMatching(/install .*-o episode\.mp3/),
   });
 });
@@ -142,7 +142,7 @@ test('when none does, the error names them, and its cause tells what each said',
   const table = ['one', 'two'].map((name) => fakes.add(name, `echo "first line" >&2; echo "no ${name}" >&2; exit 3`));
   await expect(openSpeaker({ format, env: fakes.env, players: table })).rejects.toMatchObject({
     code: 'ERR_PLAYBACK',
-    message: 'No sound device works; tried one, two',
+    message: 'Cannot play: no sound device works; tried one, two',
     cause: { message: 'The player "one" exit status 3: no one\nThe player "two" exit status 3: no two' },
   });
 });

@@ -35,9 +35,10 @@ export const openSpeaker = async ({ players = PLAYERS, ...options }: SpeakerOpti
       failures.push(NarrateError.from(reason));
     }
   }
-  if (failures.length === 0) throw new NarrateError('ERR_PLAYBACK', 'No audio player found', { hint: INSTALL_HINT });
-  throw new NarrateError('ERR_PLAYBACK', `No sound device works; tried ${tried.join(', ')}`, {
-    hint: 'connect one, or save with -o episode.mp3; --verbose tells what each said',
+  if (failures.length === 0)
+    throw new NarrateError('ERR_PLAYBACK', 'Cannot play: no audio player found', { hint: INSTALL_HINT });
+  throw new NarrateError('ERR_PLAYBACK', `Cannot play: no sound device works; tried ${tried.join(', ')}`, {
+    hint: 'connect one, or save with -o episode.mp3; to see what each said: narrate doctor',
     cause: new AggregateError(failures, failures.map((failure) => failure.message).join('\n')),
   });
 };

@@ -31,7 +31,7 @@ export const stdoutSink = (stream: Writable & { readonly isTTY?: boolean }, name
 /** @throws NarrateError ERR_USAGE */
 export const assertNoTerminal = ({ isTTY }: { readonly isTTY?: boolean }): void => {
   if (!isTTY) return;
-  throw new NarrateError('ERR_USAGE', 'Audio is not for a terminal', {
-    hint: 'pipe it to a player or into a file, or save with -o episode.mp3',
+  throw new NarrateError('ERR_USAGE', 'Cannot write audio to a terminal', {
+    hint: 'pipe it on: narrate script.txt -o - | mpv -; or save with -o episode.mp3',
   });
 };

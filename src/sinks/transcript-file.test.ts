@@ -129,8 +129,8 @@ test('ten hours of it', async () => {
 });
 
 test.each([
-  ['x.txt', 'ERR_USAGE', 'end it in .srt, .vtt or .json'],
-  ['srt', 'ERR_USAGE', 'end it in .srt, .vtt or .json'],
+  ['x.txt', 'ERR_USAGE', 'end it in .srt, .vtt or .json: --subtitles episode.srt'],
+  ['srt', 'ERR_USAGE', 'end it in .srt, .vtt or .json: --subtitles episode.srt'],
   ['missing/x.srt', 'ERR_OUTPUT', expect.stringMatching(/^create it first: mkdir -p .*missing$/)],
   ['folder.vtt', 'ERR_OUTPUT', 'name a file inside it'],
   ['fifo.vtt', 'ERR_OUTPUT', 'name a file'],

@@ -17,7 +17,7 @@ export const checkTranscriptFile = async (path: string): Promise<TranscriptKind>
   const kind = KINDS.get(extname(path).toLowerCase());
   if (!kind) {
     throw new NarrateError('ERR_USAGE', `Cannot tell from its name how to save the transcript "${path}"`, {
-      hint: 'end it in .srt, .vtt or .json',
+      hint: 'end it in .srt, .vtt or .json: --subtitles episode.srt',
     });
   }
   await sidecarTarget(path);

@@ -15,24 +15,24 @@ export const diskFailure = (doing: string, reason: unknown): NarrateError => {
 /** An error like the system's, for what no system call reports. */
 export const systemError = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
-const FREE_SPACE = 'make room, then run the same command again';
-const OTHER_FOLDER = 'choose another folder';
+const FREE_SPACE = 'make room, then run the same command again; takes that can go: narrate cache clear';
+const OTHER_FOLDER = 'choose another folder, such as -o ~/episode.mp3';
 
 const EXPLANATIONS: Readonly<Record<string, readonly [why: string, hint?: string]>> = {
   ENOENT: ['the folder does not exist', 'create it first'],
   ENOTDIR: ['part of the path is not a folder', OTHER_FOLDER],
   EISDIR: ['it is a folder', 'name a file inside it'],
-  EEXIST: ['something is there already'],
+  EEXIST: ['something is there already', 'choose another name'],
   EACCES: ['permission denied', OTHER_FOLDER],
   EPERM: ['not permitted', OTHER_FOLDER],
   EROFS: ['the disk is read-only', OTHER_FOLDER],
   ENAMETOOLONG: ['the name is too long', 'choose a shorter one'],
-  ELOOP: ['it is a symbolic link'],
+  ELOOP: ['it is a symbolic link', 'name the file itself'],
   ENOSPC: ['the disk is full', FREE_SPACE],
   EDQUOT: ['the disk quota is used up', FREE_SPACE],
   EFBIG: ['the file would be larger than allowed', 'see `ulimit -f`'],
   EIO: ['the disk reported an error', OTHER_FOLDER],
   EMFILE: ['too many open files', 'see `ulimit -n`'],
-  ENFILE: ['too many open files on this machine'],
+  ENFILE: ['too many open files on this machine', 'close other programs, then run the same command again'],
   ESTALE: ['the network disk has lost the file', 'run the same command again'],
 };

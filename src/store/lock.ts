@@ -66,7 +66,7 @@ const take = async (wanted: Wanted, path: string): Promise<() => Promise<void>> 
       await releaseClaim();
     }
   }
-  throw new NarrateError('ERR_OUTPUT_LOCKED', `"${wanted.path}" goes from one run to another`, { hint: WAIT });
+  throw new NarrateError('ERR_OUTPUT_LOCKED', `The lock "${wanted.path}" goes from one run to another`, { hint: WAIT });
 };
 
 const MAX_ATTEMPTS = 100;

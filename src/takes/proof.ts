@@ -106,6 +106,4 @@ const SHORTEST_PART = 0.7;
 const ENOUGH_LETTERS = 40;
 
 const unproven = (why: string): NarrateError =>
-  new NarrateError('ERR_UNPROVEN', `The service called a passage complete, but ${why}`, {
-    hint: 'run the command again',
-  });
+  new NarrateError('ERR_UNPROVEN', `Cannot speak: the service called a passage complete, but ${why}`);

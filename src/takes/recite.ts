@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NarrateError } from '../errors.js';
 import type { Passage } from '../script/passage.js';
 import { type Recovery, type RetryDelayOptions, recoveryOf, retryDelayMs } from '../speech/backoff.js';
+import { withModelHint } from '../speech/elevenlabs/model-hint.js';
 import type { Delivery, PacedPassage } from '../speech/engine.js';
 import { type AttemptJudge, attemptPassage, type SpokenPiece } from './attempt.js';
 import { type Doubt, doubtInPassage } from './doubts.js';
@@ -105,7 +106,7 @@ export async function* recite(
       take = takes.best;
       if (!take) {
         const recovery = isElsewhere ? 'retry' : recoveryOf(error);
-        if (recovery === 'stop' || recovery === 'quota') throw error;
+        if (recovery === 'stop' || recovery === 'quota') throw withModelHint(error, delivery.modelId);
         const retry = { error, recovery, delayMs: isElsewhere ? 0 : failures.next(error, recovery) };
         released.goBack();
         options.onRetry(retry);

@@ -53,7 +53,10 @@ const isFolder = (name: string): NarrateError =>
 
 const scriptsIn = async (folder: string, cwd: string): Promise<NamedScript[]> => {
   const names = await readdir(path.resolve(cwd, folder)).catch((cause) => {
-    throw new NarrateError('ERR_INPUT', `Cannot read the folder "${folder}" (${systemCode(cause)})`, { cause });
+    throw new NarrateError('ERR_INPUT', `Cannot read the folder "${folder}" (${systemCode(cause)})`, {
+      hint: 'make it readable, or name the scripts one by one',
+      cause,
+    });
   });
   const found = names
     .filter((name) => SCRIPT_NAME.test(name) && !name.startsWith('.'))

@@ -4,7 +4,10 @@ import { jsonOption, serviceOptions } from '../options.js';
 
 /** `narrate doctor` */
 export const addDoctor = (program: Command, context: CommandContext): void => {
-  const doctor = program.command('doctor').description('examine key, service, sound and folders');
+  const doctor = program
+    .command('doctor')
+    .description('examine key, service, sound and folders')
+    .addHelpText('after', EXAMPLES);
   const options = [
     ...serviceOptions(),
     jsonOption(),
@@ -17,3 +20,9 @@ export const addDoctor = (program: Command, context: CommandContext): void => {
     await doctorCommand(ran.optsWithGlobals(), context);
   });
 };
+
+const EXAMPLES = `
+Examples:
+  narrate doctor                         what is well, what not, and what to do
+  narrate doctor --verbose > report.txt  for a bug report; the key is not in it
+  narrate doctor --json                  for programs; exit 1 for a problem`;

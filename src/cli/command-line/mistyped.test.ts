@@ -20,6 +20,7 @@ test.each<[string[], number, string]>([
   [['--gibberish'], 2, 'to see what there is: narrate --help'],
   [['cache', '--gibberish'], 2, 'to see what there is: narrate cache --help'],
   [['voice'], 3, 'did you mean narrate voices?'],
+  [['serve', '--replay', 'nowhere'], 3, 'record some first: narrate serve --record recordings'],
   [['modles', '--json'], 3, 'did you mean narrate models?'],
   [['cache', 'claer'], 2, 'did you mean "clear"?'],
   [['cast'], 2, 'for example: narrate cast script.md'],
@@ -30,12 +31,22 @@ test.each<[string[], number, string]>([
   [['script.txt', '--engine', 'siri'], 2, 'one of auto, elevenlabs, offline'],
   [['script.txt', '--input', 'markdwon'], 2, 'did you mean --input markdown?'],
   [['script.txt', '--transport', 'htpp'], 2, 'did you mean --transport http?'],
-  [['script.txt', '--format', 'mp3_44100'], 2, 'did you mean "mp3_44100_128"?'],
+  [['script.txt', '--format', 'mp3_44100'], 2, 'did you mean --format mp3_44100_128?'],
   [['script.txt', '--speed', '3'], 2, 'the nearest is --speed 1.2'],
   [['script.txt', '--seed', '-7'], 2, 'the nearest is --seed 0'],
+  [['-', '-o', 'x.mp3', '--engine', 'offline', '-m', 'eleven_flash_v25'], 2, 'did you mean --model eleven_flash_v2_5?'],
+  [
+    ['-', '-o', 'x.mp3', '--engine', 'offline', '-m', 'nonsense'],
+    2,
+    'to see the models of this account: narrate models',
+  ],
+  [['-', '-o', 'x.mp3', '--engine', 'offline', '-v', 'Kal61'], 2, 'did you mean "Kal16" (flite-kal16)?'],
+  [['-', '-o', 'my episode.mp4'], 2, "end it in .mp3, .wav, .opus, .ogg, .m4a or .m4b: -o 'my episode.mp3'"],
+  [['-', '-o', 'episode.aac'], 2, 'end it in .mp3, .wav, .opus, .ogg, .m4a or .m4b: -o episode.mp3'],
+  [['-', '-o', 'episode'], 2, 'end it in .mp3, .wav, .opus, .ogg, .m4a or .m4b: -o episode.mp3'],
   [['serve', '--latency', 'asai'], 2, 'did you mean --latency asia?'],
 ])('%j', async (args, exit, hint) => {
-  const ran = await runNarrate(args);
+  const ran = await runNarrate(args, { stdin: 'Hello.' });
   expectClearFailure(ran, exit);
   expect(ran.stderr).toContain(`\nhint: ${hint}\n`);
 });

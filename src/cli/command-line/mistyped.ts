@@ -79,7 +79,7 @@ const longFlagHint = (args: readonly string[], program: Command): string | undef
 
 /** A word that is no file may be a command: `narrate voice`. */
 const commandHint = ({ cause }: NarrateError, args: readonly string[], program: Command): string | undefined => {
-  if (systemCode(cause) !== 'ENOENT') return undefined;
+  if (systemCode(cause) !== 'ENOENT' || commandIn(args, program) !== program) return undefined;
   const [word = ''] = args.filter((arg) => !arg.startsWith('-'));
   const near = /^[a-z]+$/i.test(word) ? nearest(word, namesOf(program)) : undefined;
   return near === undefined ? undefined : didYouMean(`narrate ${near}`);

@@ -66,7 +66,7 @@ export const editConfig = async (flags: ConfigFlags, context: CommandContext): P
   for (const fault of faults) if (fault.isHarmless) terminal.warn(faultText(file, fault));
   const errors = faults.filter(({ isHarmless }) => !isHarmless).map((fault) => configError(file, fault));
   const last = errors.pop();
-  for (const { code, message } of errors) terminal.error(new NarrateError(code, message));
+  for (const { code, message } of errors) terminal.error(new NarrateError(code, message, { hint: '' }));
   if (last) throw last;
 };
 

@@ -2,8 +2,9 @@ import { AlreadyTold } from '../already-told.js';
 import type { CommandContext } from '../command.js';
 import { EXAMINATIONS } from '../doctor/examinations.js';
 import { examineAll, type Result } from '../doctor/examine-all.js';
-import { reportData, resultLines, summaryOf } from '../doctor/report.js';
+import { type ReportLook, reportData, resultLines, summaryOf } from '../doctor/report.js';
 import { surroundingsOf } from '../doctor/surroundings.js';
+import { paperOf } from '../screen/table.js';
 import type { Flags } from '../settings/flags.js';
 
 export interface DoctorFlags extends Flags {
@@ -23,10 +24,11 @@ export const doctorCommand = async (flags: DoctorFlags, context: CommandContext)
   // What is strange about the settings is part of the report.
   terminal.verbosity = 'quiet';
   const surroundings = await surroundingsOf(flags, context, both);
-  const look = {
-    columns: stdout.isTTY ? stdout.columns || undefined : undefined,
+  const look: ReportLook = {
+    ...paperOf(stdout, terminal.plain),
     verbose: flags.verbose ?? false,
-    clean: (text: string) => terminal.clean(text),
+    clean: (text) => terminal.clean(text),
+    tinted: (status) => terminal.tinted(status, TINTS[status]),
   };
   const titleColumns = Math.max(...EXAMINATIONS.map(({ title }) => title.length));
   const results: Result[] = [];
@@ -47,3 +49,4 @@ export const doctorCommand = async (flags: DoctorFlags, context: CommandContext)
 };
 
 const PROBLEM_EXIT = 1;
+const TINTS = { ok: 'green', warning: 'yellow', problem: 'red' } as const;

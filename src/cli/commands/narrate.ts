@@ -103,7 +103,7 @@ const confirm = async (
 const outputChoice = (flags: NarrateFlags): OutputChoice => {
   const { output, play, json } = flags;
   if (output === undefined && play === false) {
-    throw new NarrateError('ERR_USAGE', '--no-play leaves nothing to do', { hint: 'add -o episode.mp3' });
+    throw new NarrateError('ERR_USAGE', '--no-play leaves nothing to do', { hint: 'to save, add -o episode.mp3' });
   }
   if (output === '') throw new NarrateError('ERR_USAGE', '--output is empty', { hint: 'for example -o episode.mp3' });
   if (output === '-' && json) {
@@ -123,7 +123,7 @@ const outputChoice = (flags: NarrateFlags): OutputChoice => {
 /** @throws NarrateError ERR_USAGE  stdin is named twice */
 const scriptInputs = (names: readonly string[], { stdin, terminal }: CommandContext): ScriptInput[] => {
   if (names.filter((name) => name === '-').length > 1) {
-    throw new NarrateError('ERR_USAGE', 'stdin ("-") can be spoken only once');
+    throw new NarrateError('ERR_USAGE', 'stdin ("-") can be spoken only once', { hint: 'name "-" once' });
   }
   if (names.includes('-') && stdin.isTTY) terminal.info('Type or paste the script; Ctrl-D ends it.');
   return names.map((name) => (name === '-' ? { stream: stdin, name: 'stdin' } : { path: name }));

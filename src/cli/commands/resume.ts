@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { didYouMean, nearest } from '../../errors/near-miss.js';
+import { shellQuoted } from '../../errors/shell-quoted.js';
 import { NarrateError } from '../../errors.js';
 import type { ScriptInput } from '../../script/script.js';
 import { stateFolder } from '../../session/folders.js';
@@ -22,14 +24,23 @@ export const resumeCommand = async (
 ): Promise<void> => {
   const { terminal, env } = context;
   if (flags.fresh) {
-    throw new NarrateError('ERR_USAGE', '--fresh would forget what is to be finished', { hint: 'leave it out' });
+    throw new NarrateError('ERR_USAGE', '--fresh would forget what is to be finished', {
+      hint: 'leave it out: narrate resume',
+    });
   }
   terminal.verbosity = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   const all = await interruptedRuns(stateFolder(env));
   const runs = file === undefined ? all : all.filter(({ request }) => request.output === path.resolve(file));
   if (file !== undefined && runs.length === 0) {
-    throw new NarrateError('ERR_INPUT', `No interrupted narration of "${file}"`, {
-      hint: '"narrate resume --list" shows them',
+    const near = nearest(
+      path.resolve(file),
+      all.map(({ request }) => request.output),
+    );
+    throw new NarrateError('ERR_INPUT', `There is no interrupted narration of "${file}"`, {
+      hint:
+        near === undefined
+          ? 'to see what there is: narrate resume --list'
+          : didYouMean(`narrate resume ${shellQuoted(near)}`),
     });
   }
   if (runs.length === 0) terminal.info('No narration was interrupted.');

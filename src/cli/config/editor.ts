@@ -23,11 +23,26 @@ export const editFile = async (file: string, { env, stdin }: Pick<CommandContext
     env,
     stdio: 'inherit',
   });
-  const [exit, killedBy] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  const [exit, killedBy] = await withoutInterruption(
+    () => once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>,
+  );
   if (exit === 0) return;
   throw new NarrateError('ERR_USAGE', `The editor ended with ${killedBy ?? `exit ${exit}`}: ${editor}`, {
     hint: 'name another in VISUAL or EDITOR',
   });
+};
+
+/** Ctrl-C is the editor's own key while it is open. */
+const withoutInterruption = async <Result>(wait: () => Promise<Result>): Promise<Result> => {
+  const listeners = process.listeners('SIGINT');
+  const ignore = () => {};
+  process.removeAllListeners('SIGINT').on('SIGINT', ignore);
+  try {
+    return await wait();
+  } finally {
+    process.off('SIGINT', ignore);
+    for (const listener of listeners) process.on('SIGINT', listener);
+  }
 };
 
 const usualEditor = async (env: NodeJS.ProcessEnv): Promise<string | undefined> => {

@@ -9,9 +9,9 @@ import { examineKey } from './key.js';
 import { examineNarrate, examineNode } from './node.js';
 import { examineOfflineVoice } from './offline-voice.js';
 import { examineProxy } from './proxy.js';
-import { examineTerminal } from './screen.js';
 import { examineService } from './service.js';
 import { examineConfig, examineDotenv } from './settings-files.js';
+import { examineTerminal } from './terminal.js';
 import { examineVoices } from './voices.js';
 import { examineWebsocket } from './websocket.js';
 

@@ -35,9 +35,12 @@ export const joined = (findings: readonly Finding[]): Finding => {
 export const problemOf = ({ message, hint, code }: NarrateError, status: Status = 'problem'): Finding => ({
   status,
   message: reasonOf(message),
-  ...(hint === undefined ? {} : { hint }),
+  hint: hint.replace(TO_THE_DOCTOR, ''),
   details: { code },
 });
+
+/** The part of a hint that sends people here. */
+const TO_THE_DOCTOR = /[;,] [^;]*narrate doctor(?=;|$)/;
 
 /** "Cannot reach the service: connection refused" without what we were doing. */
 export const reasonOf = (message: string): string => message.replace(/^Cannot [^:"]{1,60}: /, '');

@@ -51,7 +51,7 @@ export const examineFolder = async (folder: string, loss: string): Promise<Findi
     return {
       status: 'warning',
       message: `${folder} cannot be used, ${loss}: ${reasonOf(error.message)}`,
-      hint: error.hint === undefined ? 'look at its owner and permissions' : error.hint,
+      hint: error.hint,
       details: { folder, writable: false },
     };
   }

@@ -22,7 +22,7 @@ export const shapeFinding = (key: string): Finding | undefined => {
   return { status: 'ok', message: 'of a form not seen before' };
 };
 
-export const NEW_KEY = 'make one at https://elevenlabs.io/app/settings/api-keys and set ELEVENLABS_API_KEY';
+export const NEW_KEY = 'make one at https://elevenlabs.io/app/settings/api-keys, then: narrate config set key';
 
 /** Keys that people mix up, by how they begin. */
 const VENDORS: readonly (readonly [form: RegExp, vendor: string])[] = [

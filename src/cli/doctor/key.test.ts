@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { error, type Fault, refuse } from '../../studio/weather/faults.js';
@@ -51,6 +51,22 @@ test('the source may be a .env', async () => {
     status: 'ok',
     message: expect.stringMatching(/^ELEVEN_API_KEY in \.env, .*accepted$/),
   });
+});
+
+test('the source may be a key file, which nobody else may read', async () => {
+  const { env } = await startService();
+  const cwd = temporaryFolder();
+  const file = path.join(cwd, '.config/narrate/key');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${CANARY_KEY}\n`, { mode: 0o600 });
+  const examined = async () => examineKey(await surroundingsIn({ NARRATE_BASE_URL: env.NARRATE_BASE_URL }, { cwd }));
+  expect(await examined()).toMatchObject({
+    status: 'ok',
+    message: `the key file "${file}", ${CANARY_KEY.length} characters; accepted`,
+    details: { sourceKind: 'key file' },
+  });
+  chmodSync(file, 0o644);
+  expect(await examined()).toMatchObject({ status: 'problem', hint: `chmod 600 ${file}` });
 });
 
 test('a key for speech alone is fine, and it says so', async () => {
@@ -109,6 +125,16 @@ test('other variables with another key are a warning that says which one wins', 
   });
 });
 
+test('a key that stands in a weaker place as well is no more than a note', async () => {
+  const { env } = await startService();
+  const cwd = temporaryFolder();
+  writeFileSync(path.join(cwd, '.env'), 'ELEVENLABS_API_KEY=sk_another\n');
+  expect(await examineKey(await surroundingsIn(env, { cwd }))).toMatchObject({
+    status: 'ok',
+    message: expect.stringMatching(/; \.env holds another key, which is not used; accepted$/),
+  });
+});
+
 test('a key is not tried offline, nor where nobody answers', async () => {
   const offline = await surroundingsIn({ ELEVENLABS_API_KEY: CANARY_KEY }, { flags: { engine: 'offline' } });
   expect(await examineKey(offline)).toMatchObject({ status: 'ok', message: expect.stringContaining('not used') });
@@ -116,6 +142,14 @@ test('a key is not tried offline, nor where nobody answers', async () => {
   await studio.close();
   expect(await examineKey(await surroundingsIn(env))).toMatchObject({
     status: 'ok',
+    message: expect.stringContaining('not tried'),
+  });
+});
+
+test('a key is not tried where it is not known whom to ask', async () => {
+  const surroundings = await surroundingsIn({ ELEVENLABS_API_KEY: CANARY_KEY, NARRATE_BASE_URL: 'nowhere' });
+  expect(await examineKey(surroundings)).toMatchObject({
+    status: 'warning',
     message: expect.stringContaining('not tried'),
   });
 });

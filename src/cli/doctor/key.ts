@@ -1,6 +1,8 @@
 import { NarrateError } from '../../errors.js';
 import { isRestriction } from '../../speech/elevenlabs/probe.js';
 import type { Service } from '../../speech/elevenlabs/service.js';
+import { readDotenv } from '../settings/dotenv-file.js';
+import { findKeyFile, readKeyFile } from '../settings/key-file.js';
 import { KEY_NAMES } from '../settings/key-names.js';
 import type { KeySource } from '../settings/key-source.js';
 import { type Finding, joined, problemOf, reasonOf } from './finding.js';
@@ -14,8 +16,12 @@ export const examineKey = async (surroundings: Surroundings): Promise<Finding> =
     return { status: 'warning', message: 'not looked for, because the settings cannot be read' };
   }
   if (engine instanceof NarrateError) {
-    const finding = problemOf(engine, engine.code === 'ERR_CREDENTIALS' ? 'problem' : 'warning');
-    return { ...finding, details: { source: key?.origin ?? null, ...finding.details } };
+    const source = key?.origin ?? null;
+    if (engine.code !== 'ERR_CREDENTIALS') {
+      return { status: 'warning', message: 'not tried, because it is not known where', details: { source } };
+    }
+    const finding = problemOf(engine);
+    return { ...finding, details: { source, ...finding.details } };
   }
   if (!key) return service ? noneFor(service, await verdictOf(surroundings)) : none(env);
   if (!service?.apiKey) return joined([present(key), NOT_USED]);
@@ -23,7 +29,7 @@ export const examineKey = async (surroundings: Surroundings): Promise<Finding> =
   const value = service.apiKey.reveal();
   // What a server takes is right, whatever it looks like.
   const shape = verdict.details?.accepted ? [] : [shapeFinding(value)].filter((finding) => finding !== undefined);
-  return joined([present(key, value), ...rivalsOf(value, env), ...shape, verdict]);
+  return joined([present(key, value), ...rivalsOf(value, surroundings), ...shape, verdict]);
 };
 
 const NOT_USED: Finding = { status: 'ok', message: 'not used, because narrate speaks offline' };
@@ -33,7 +39,7 @@ const none = (env: NodeJS.ProcessEnv): Finding => {
   return {
     status: 'ok',
     message: `none${empty ? ` (${empty} is empty)` : ''}: narrate speaks with the offline voice`,
-    hint: 'for the service, set ELEVENLABS_API_KEY',
+    hint: 'for the service, set ELEVENLABS_API_KEY, or store the key: narrate config set key',
     details: { source: null },
   };
 };
@@ -50,18 +56,32 @@ const present = ({ origin, kind }: KeySource, value?: string): Finding => ({
   details: { source: origin, sourceKind: kind, ...(value === undefined ? {} : { characters: value.length }) },
 });
 
-/** Variables that hold another key: it is easy to change the one that does not count. */
-const rivalsOf = (value: string, env: NodeJS.ProcessEnv): Finding[] => {
-  const others = KEY_NAMES.filter((name) => env[name]?.trim() && env[name]?.trim() !== value);
-  if (others.length === 0) return [];
-  return [
-    {
-      status: 'warning',
-      message: `${others.join(' and ')} ${others.length === 1 ? 'holds another key, which is' : 'hold other keys, which are'} not used`,
-      hint: `unset ${others.join(' ')}`,
-      details: { unused: others },
-    },
+/** Other keys that lie about: it is easy to change the one that does not count. Several variables are hardly meant. */
+const rivalsOf = (value: string, { env, cwd }: Surroundings): Finding[] => {
+  const isAnother = (text: string | undefined) => Boolean(text?.trim()) && text?.trim() !== value;
+  const variables = KEY_NAMES.filter((name) => isAnother(env[name]));
+  const dotenv = readDotenv(cwd, () => {});
+  const places = [
+    ...(isAnother(storedKey(env)) ? ['the key file'] : []),
+    ...(KEY_NAMES.some((name) => isAnother(dotenv[name])) ? ['.env'] : []),
   ];
+  const unused = (names: readonly string[]) =>
+    `${names.join(' and ')} ${names.length === 1 ? 'holds another key, which is' : 'hold other keys, which are'} not used`;
+  return [
+    ...(variables.length === 0
+      ? []
+      : [{ status: 'warning' as const, message: unused(variables), hint: `unset ${variables.join(' ')}` }]),
+    ...(places.length === 0 ? [] : [{ status: 'ok' as const, message: unused(places) }]),
+  ];
+};
+
+const storedKey = (env: NodeJS.ProcessEnv): string | undefined => {
+  const file = findKeyFile(env);
+  try {
+    return file && readKeyFile(file);
+  } catch {
+    return undefined; // it would not be used anyway
+  }
 };
 
 /** What the service says, in the request and on the socket: a wrong key may be told by either. */
@@ -95,7 +115,7 @@ const refused = (error: NarrateError, service: Service | undefined): Finding => 
   message: `not accepted: ${reasonOf(error.message)}`,
   hint:
     service && !isVendors(service)
-      ? `use the key of ${service.baseUrl.host}, or unset NARRATE_BASE_URL`
+      ? `use the key of ${service.baseUrl.host}, or leave the base URL out`
       : `${NEW_KEY}; a key of a data residency region needs its own --base-url`,
   details: { accepted: false, serviceId: error.serviceId },
 });

@@ -1,7 +1,8 @@
+import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import type { Result } from './examine-all.js';
-import { reportData, resultLines, summaryOf } from './report.js';
+import { type ReportLook, reportData, resultLines, summaryOf } from './report.js';
 
 const result: Result = {
   name: 'cache',
@@ -12,8 +13,9 @@ const result: Result = {
   details: { folder: '/home', writable: false, tried: ['a', 'b'] },
 };
 
-const lines = (columns: number | undefined, verbose = false) =>
-  resultLines(result, 13, { columns, verbose, clean: (text) => text });
+const LOOK: ReportLook = { verbose: false, clean: (text) => text, tinted: (status) => status };
+
+const lines = (columns: number | undefined, verbose = false) => resultLines(result, 13, { ...LOOK, columns, verbose });
 
 test('in a pipe, one line each, however long', () => {
   expect(lines(undefined)).toEqual([
@@ -42,9 +44,23 @@ test('40 columns: no table, and a path is left whole', () => {
   ]);
 });
 
+test('plain: the same words without columns', () => {
+  expect(resultLines(result, 13, { ...LOOK, plain: true })).toEqual([
+    'warning cache: the folder /home/somebody/with/a/rather/long/name/.cache/narrate cannot be used: permission denied',
+    '  hint: look at its owner and permissions, and choose another folder',
+  ]);
+});
+
+test('a colour changes no column', () => {
+  const tinted = (status: string) => `\u001b[33m${status}\u001b[39m`;
+  const coloured = resultLines(result, 13, { ...LOOK, columns: 80, tinted });
+  expect(coloured[0]).toMatch(/^\u001b\[33mwarning\u001b\[39m {2}cache/);
+  expect(coloured.map((line) => stripVTControlCharacters(line))).toEqual(lines(80));
+});
+
 test('wide characters count as what they take', () => {
   const wide = { ...result, message: '漢字 '.repeat(30).trim(), hint: '漢字 '.repeat(30).trim() };
-  const all = resultLines(wide, 13, { columns: 60, verbose: false, clean: (text) => text });
+  const all = resultLines(wide, 13, { ...LOOK, columns: 60 });
   expect(all.length).toBeGreaterThan(8);
   expect(Math.max(...all.map((line) => stringWidth(line)))).toBeLessThanOrEqual(60);
 });
@@ -60,7 +76,7 @@ test('with --verbose the details follow', () => {
 test('what others say is made safe', () => {
   const clean = (text: string) => text.replaceAll('\u001b', '\\x1b');
   const evil = { ...result, message: 'red \u001b[31m', hint: 'red \u001b[31m' };
-  expect(resultLines(evil, 5, { columns: 80, verbose: false, clean }).join()).not.toContain('\u001b');
+  expect(resultLines(evil, 5, { ...LOOK, columns: 80, clean }).join()).not.toContain('\u001b');
 });
 
 test('the last line counts', () => {

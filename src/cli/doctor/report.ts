@@ -1,23 +1,25 @@
 import stringWidth from 'string-width';
+import type { Paper } from '../screen/table.js';
 import type { Result } from './examine-all.js';
 import { STATUSES, type Status, worst } from './finding.js';
 
-export interface ReportLook {
-  /** Of the screen; undefined for a pipe or a file: there no line is broken. */
-  readonly columns: number | undefined;
+/** How it is shown. */
+export interface ReportLook extends Paper {
   readonly verbose: boolean;
   /** Makes text of others safe to show. */
   readonly clean: (text: string) => string;
+  /** The status in its colour. */
+  readonly tinted: (status: Status) => string;
 }
 
-/** One finding, in as many lines as it takes: `status  title  message`, and what to do below it. */
+/** One finding, in as many lines as it takes: status, title, message, and below it what to do. */
 export const resultLines = (result: Result, titleColumns: number, look: ReportLook): string[] => {
   const { status, title, message, hint, details } = result;
-  const isNarrow = look.columns !== undefined && look.columns < NARROW_COLUMNS;
-  const head = isNarrow
-    ? `${status} ${title}: `
-    : `${padded(status, STATUS_COLUMNS)}  ${padded(title, titleColumns)}  `;
-  const indent = ' '.repeat(isNarrow ? 2 : head.length);
+  const tinted = look.tinted(status);
+  const head = isRunning(look)
+    ? `${tinted} ${title}: `
+    : `${tinted}${' '.repeat(STATUS_COLUMNS - status.length)}  ${title.padEnd(titleColumns)}  `;
+  const indent = ' '.repeat(isRunning(look) ? 2 : stringWidth(head));
   const texts = [
     message,
     ...(hint === undefined ? [] : [`hint: ${hint}`]),
@@ -26,10 +28,11 @@ export const resultLines = (result: Result, titleColumns: number, look: ReportLo
   return texts.flatMap((text, at) => wrapped(text, at === 0 ? head : indent, indent, look.columns));
 };
 
+/** Text that runs on, where there is no room for columns, or where they are read out one by one. */
+const isRunning = ({ plain = false, columns = NARROW_COLUMNS }: Paper): boolean => plain || columns < NARROW_COLUMNS;
+
 const NARROW_COLUMNS = 60;
 const STATUS_COLUMNS = Math.max(...STATUSES.map((status) => status.length));
-
-const padded = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - stringWidth(text)));
 
 const detailTexts = (details: Result['details'] = {}): string[] =>
   Object.entries(details).map(

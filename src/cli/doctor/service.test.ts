@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Fault, pause, refuse, reset, stall } from '../../studio/weather/faults.js';
+import { error, type Fault, pause, refuse, reset, stall } from '../../studio/weather/faults.js';
 import { goOn, lacking, surroundingsIn } from '../../testing/examined.js';
 import { startService } from '../../testing/service.js';
 import { examineAccount } from './account.js';
@@ -39,7 +39,7 @@ test('a service that answers: how soon, the connection apart', async () => {
 });
 
 test('one slow answer of three does not count', async () => {
-  const { env } = await open([{ http: '/v1/user', request: 1, do: pause(1_600) }]);
+  const { env } = await open([{ http: '/v1/user', request: 0, do: pause(1_600) }]);
   const finding = await examineService(await surroundingsIn(env));
   expect(finding).toMatchObject({ status: 'ok' });
 });
@@ -89,6 +89,19 @@ test.each<[string, Fault['do']]>([
     message: expect.stringContaining('will speak over HTTP'),
     hint: expect.stringContaining('--transport http'),
   });
+});
+
+test('what the service objects to on the open socket', async () => {
+  const said = async (id: string) => {
+    const { env } = await open([{ at: { message: 0 }, do: error(id, 'It says why.') }]);
+    return examineWebsocket(await surroundingsIn(env));
+  };
+  expect(await said('detected_unusual_activity')).toMatchObject({
+    status: 'problem',
+    message: expect.stringMatching(/^opens, but then: .*It says why/),
+  });
+  expect(await said('system_busy')).toMatchObject({ status: 'warning' });
+  expect(await said('voice_id_does_not_exist')).toMatchObject({ status: 'ok' });
 });
 
 test('what is left of the account', async () => {

@@ -1,5 +1,5 @@
 import { NarrateError } from '../../errors.js';
-import { type Finding, reasonOf } from './finding.js';
+import { type Finding, problemOf, reasonOf } from './finding.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Whether a WebSocket comes through: proxies that let requests through are known to break it. Nothing is said over it. */
@@ -12,7 +12,12 @@ export const examineWebsocket = async ({ service, probes, socket }: Surroundings
   // Told once: the service itself is not reached.
   if (!isReached) return undefined;
   try {
-    const { openMs } = await socket();
+    const { openMs, refusal } = await socket();
+    // The key's own line tells whether it is taken; that voice was only any voice.
+    if (refusal && refusal.code !== 'ERR_CREDENTIALS' && refusal.code !== 'ERR_VOICE_UNKNOWN') {
+      const finding = problemOf(refusal, refusal.retryable ? 'warning' : 'problem');
+      return { ...finding, message: `opens, but then: ${finding.message}` };
+    }
     return { status: 'ok', message: `opens in ${Math.round(openMs)} ms`, details: { openMs: Math.round(openMs) } };
   } catch (reason) {
     const error = NarrateError.from(reason);

@@ -13,7 +13,10 @@ export const writeReport = async (file: string, metrics: Metrics, outcome: Outco
   try {
     await writeFile(file, content);
   } catch (cause) {
-    throw new NarrateError('ERR_OUTPUT', `Cannot write the metrics to "${file}" (${systemCode(cause)})`, { cause });
+    throw new NarrateError('ERR_OUTPUT', `Cannot write the metrics to "${file}" (${systemCode(cause)})`, {
+      hint: 'what was spoken is not touched by it; name another file: --metrics report.json',
+      cause,
+    });
   }
 };
 

@@ -195,7 +195,7 @@ test.skipIf(noTerminal)('audio is not for a terminal', async () => {
   const service = await startService();
   const { exit, shown } = await onTerminal(service, ['script.txt', '-o', '-'], 80);
   expect(exit).toBe(2);
-  expect(shown).toContain('Audio is not for a terminal');
+  expect(shown).toContain('Cannot write audio to a terminal');
   expect(service.studio.sessions).toEqual([]);
 });
 

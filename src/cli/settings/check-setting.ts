@@ -27,20 +27,25 @@ const faultOf = (setting: Setting, value: string, origin: string): { why: string
       const why = `not a ${whole ? 'whole ' : ''}number ${range}`;
       if (Number.isNaN(number)) return { why };
       const near = Math.min(max, Math.max(min, whole ? Math.round(number) : number));
-      return { why, hint: `the nearest is ${origin.startsWith('--') ? `${origin} ` : ''}${near}` };
+      return { why, hint: `the nearest is ${as(origin, near)}` };
     }
     case 'choice': {
       if (setting.values.includes(value)) return undefined;
-      return { why: 'there is no such choice', hint: whichOf(value, setting.values, origin) };
+      // Of those that begin alike, the usual one is meant.
+      const usualFirst = [...new Set([setting.default ?? '', ...setting.values])].filter(Boolean);
+      return { why: 'there is no such choice', hint: whichOf(value, usualFirst, origin) };
     }
     case 'boolean':
       return booleanIn(value) === undefined ? { why: 'neither true nor false' } : undefined;
     case 'duration':
       if (millisecondsIn(value) <= setting.maxMs) return undefined;
-      return { why: `not a time up to ${setting.maxMs / 1000} s`, hint: 'for example 300ms, 0.5s or 2' };
+      return {
+        why: `not a time up to ${setting.maxMs / 1000} s`,
+        hint: `for example ${as(origin, '300ms')}, 0.5s or 2`,
+      };
     case 'dollars':
       return dollarsIn(value) === undefined
-        ? { why: 'not a sum of dollars', hint: 'for example 5 or 0.50' }
+        ? { why: 'not a sum of dollars', hint: `for example ${as(origin, '5')} or 0.50` }
         : undefined;
     case 'file':
       return value.trim() === '' ? { why: 'a file has a name' } : undefined;
@@ -48,3 +53,7 @@ const faultOf = (setting: Setting, value: string, origin: string): { why: string
       return undefined;
   }
 };
+
+/** A value as it is given where the wrong one was found. */
+const as = (origin: string, value: number | string): string =>
+  origin.startsWith('--') ? `${origin} ${value}` : String(value);

@@ -78,7 +78,7 @@ test('a key command gives the key: its first line, and it is run once, without w
   expect(runs()).toBe(1);
 });
 
-test('environment before key command before key file before .env', async () => {
+test('environment before key command before key file before .env', { timeout: 60_000 }, async () => {
   const { command, runs } = tracedKeyCommand('cat "$KEY_IN"');
   const keyIn = path.join(temporaryFolder(), 'key');
   writeFileSync(keyIn, CANARY_KEY);

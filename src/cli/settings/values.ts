@@ -16,7 +16,7 @@ export const parseLanguageTag = (text: string): string => {
 /** @throws NarrateError ERR_USAGE */
 export const parseModelId = (text: string): string => {
   if (/^[\w.-]+$/.test(text)) return text;
-  throw new NarrateError('ERR_USAGE', `"${text}" is not a model id`);
+  throw new NarrateError('ERR_USAGE', `"${text}" is not a model id`, { hint: 'to see them all: narrate models' });
 };
 
 /** "5", "0.50" or "$5". @returns dollars; undefined for anything else */

@@ -10,7 +10,7 @@ export class ApiKey {
     const trimmed = value.trim();
     if (!/^[\x21-\x7e]+$/.test(trimmed)) {
       throw new NarrateError('ERR_CREDENTIALS', 'The API key is empty or holds characters that no key has', {
-        hint: 'copy the key again, without spaces or line breaks',
+        hint: 'copy the key again, without spaces or line breaks: export ELEVENLABS_API_KEY=…',
       });
     }
     this.#value = trimmed;

@@ -78,11 +78,13 @@ export class Connection {
     const heartbeat = startHeartbeat(
       socket,
       () => this.#inbox.isWaiting,
-      () => this.#inbox.end(new NarrateError('ERR_TIMEOUT', 'The service shows no sign of life any more')),
+      () =>
+        this.#inbox.end(new NarrateError('ERR_TIMEOUT', 'Cannot speak: the service shows no sign of life any more')),
     );
     socket.on('message', (data, isBinary) => {
       heartbeat.heard();
-      if (isBinary) this.#inbox.end(new NarrateError('ERR_PROTOCOL', 'The service sent a binary message'));
+      if (isBinary)
+        this.#inbox.end(new NarrateError('ERR_PROTOCOL', 'Cannot speak: the service sent a binary message'));
       else this.#inbox.push(data.toString());
     });
   }

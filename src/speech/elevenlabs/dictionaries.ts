@@ -12,7 +12,7 @@ export const parseDictionary = (text: string): string => {
   const name = text.trim();
   if (!/^[\w-]+(:[\w-]+)?$/.test(name)) {
     throw new NarrateError('ERR_USAGE', `"${text}" is not a pronunciation dictionary`, {
-      hint: 'its id, or id:version, as the service lists them',
+      hint: 'its id, or id:version, as the service lists them: --dictionary 21m00Tcm4TlvDq8ikWAM',
     });
   }
   return name;

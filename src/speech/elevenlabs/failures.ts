@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type FailureCode, type FailureDetails, NarrateError, systemCode } from '../../errors.js';
+import { type FailureCode, NarrateError, systemCode } from '../../errors.js';
 
 /** What the service said when it refused: parts of an HTTP error body, an error frame or a close. */
 export interface Refusal {
@@ -51,28 +51,21 @@ const BY_ID: Record<string, FailureCode> = {
   maintenance: 'ERR_NETWORK',
 };
 
-const HINTS: Partial<Record<FailureCode, string>> = {
-  ERR_CREDENTIALS: 'check ELEVENLABS_API_KEY, or use --engine offline',
-  ERR_QUOTA: 'the credits of this account are used up: add credits, or use --engine offline',
-  ERR_PLAN: 'the plan of this account does not allow it: choose another voice or format, or change the plan',
-  ERR_VOICE_UNKNOWN: '"narrate voices" lists the voices of this account',
-  ERR_INPUT: 'set ELEVENLABS_API_KEY, or leave this passage out',
-  ERR_RATE_LIMIT: 'the service is busy, or other programs use this key: try again later',
-};
-
 /** @param doing  what we were doing, for the start of the message: "speak passage 3" */
 export const refusalError = (doing: string, refusal: Refusal): NarrateError => {
   const code = codeOf(refusal);
   // The studio's own words about a script that its voice cannot read.
   if (code === 'ERR_INPUT')
-    return new NarrateError(code, `Cannot ${doing}: ${clip(refusal.message ?? '')}`, { hint: HINTS.ERR_INPUT ?? '' });
+    return new NarrateError(code, `Cannot ${doing}: ${clip(refusal.message ?? '')}`, { hint: UNSPEAKABLE });
   const said = [refusal.id, refusal.message && clip(refusal.message)].filter(Boolean).join(': ');
   const status = refusal.status === undefined ? '' : ` with HTTP status ${refusal.status}`;
-  return failure(code, `Cannot ${doing}: the service refused${status}${said ? ` (${said})` : ''}`, {
+  return new NarrateError(code, `Cannot ${doing}: the service refused${status}${said ? ` (${said})` : ''}`, {
     ...(refusal.id === undefined ? {} : { serviceId: refusal.id }),
     ...(refusal.retryAfterMs === undefined ? {} : { retryAfterMs: refusal.retryAfterMs }),
   });
 };
+
+const UNSPEAKABLE = 'leave this passage out, or set ELEVENLABS_API_KEY if this was an offline voice';
 
 const codeOf = ({ id, message, status }: Refusal): FailureCode => {
   const known = id === undefined ? undefined : BY_ID[id];
@@ -98,7 +91,7 @@ export const closedEarly = (doing: string, closeCode: number, reason: string): N
   const said = `close code ${closeCode}${reason ? `, "${clip(reason)}"` : ''}`;
   // 1000 and 1005 claim a normal end: without the final message that is a broken promise, not a broken network.
   const code = closeCode === 1000 || closeCode === 1005 ? 'ERR_PROTOCOL' : 'ERR_STREAM_CUT';
-  return failure(code, `Cannot ${doing}: the service ended the stream before it was complete (${said})`, {
+  return new NarrateError(code, `Cannot ${doing}: the service ended the stream before it was complete (${said})`, {
     serviceId: String(closeCode),
   });
 };
@@ -115,14 +108,16 @@ export const networkError = (doing: string, host: string, reason: unknown): Narr
   const isCertificate = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code ?? '');
   return isCertificate
     ? new NarrateError('ERR_CERTIFICATE', `Cannot ${doing}: the certificate of ${host} is not valid (${code})`, {
-        hint: 'check the system clock; a company CA goes into NODE_EXTRA_CA_CERTS',
         cause: reason,
       })
-    : failure('ERR_NETWORK', `Cannot ${doing}: ${host}: ${why}`, {
-        hint: 'check the network, or use --engine offline',
+    : new NarrateError('ERR_NETWORK', `Cannot ${doing}: ${host}: ${why}`, {
         cause: reason,
+        hint:
+          code === 'ECONNREFUSED' && ON_THIS_MACHINE.test(host) ? 'to start a studio there: narrate serve' : undefined,
       });
 };
+
+const ON_THIS_MACHINE = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/;
 
 const CONNECTION_FAILURES: Record<string, string> = {
   ENOTFOUND: 'there is no such host',
@@ -132,11 +127,6 @@ const CONNECTION_FAILURES: Record<string, string> = {
   ETIMEDOUT: 'connection timed out',
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
-};
-
-export const failure = (code: FailureCode, message: string, details: FailureDetails = {}): NarrateError => {
-  const hint = details.hint ?? HINTS[code];
-  return new NarrateError(code, message, { ...details, ...(hint === undefined ? {} : { hint }) });
 };
 
 /**

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { NarrateError } from '../../errors.js';
 import type { AudioChunk } from '../engine.js';
 import { readErrorBody } from './error-body.js';
-import { failure, networkError, refusalError, refusalOfBody } from './failures.js';
+import { networkError, refusalError, refusalOfBody } from './failures.js';
 import { linesOf } from './lines.js';
 import { type SentRequest, sendRequest } from './request.js';
 import type { Service } from './service.js';
@@ -54,12 +54,9 @@ export class HttpExchange {
   /** @returns the time it took to connect, in milliseconds */
   async open(): Promise<number> {
     const tooSlow = () =>
-      failure(
+      new NarrateError(
         'ERR_TIMEOUT',
         `Cannot ${DOING}: ${this.#host} took no connection within ${CONNECT_TIMEOUT_MS / 1000} s`,
-        {
-          hint: 'check the network, or use --engine offline',
-        },
       );
     await this.#toConnect(this.#within(CONNECT_TIMEOUT_MS, this.#sent.opened, tooSlow));
     return performance.now() - this.#startedAtMs;
@@ -94,7 +91,10 @@ export class HttpExchange {
       yield { bytes: message.bytes, ...(message.alignment ? { alignment: message.alignment } : {}) };
     }
     if (sizeBytes === 0 && !isSilent) {
-      throw failure('ERR_PROTOCOL', `Cannot ${DOING}: the service called the audio complete without having sent any`);
+      throw new NarrateError(
+        'ERR_PROTOCOL',
+        `Cannot ${DOING}: the service called the audio complete without having sent any`,
+      );
     }
   }
 
@@ -103,7 +103,7 @@ export class HttpExchange {
       yield* linesOf(this.#reads(), MAX_LINE_BYTES);
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
-      throw failure('ERR_PROTOCOL', `Cannot ${DOING}: the service sent a line without end`, { cause });
+      throw new NarrateError('ERR_PROTOCOL', `Cannot ${DOING}: the service sent a line without end`, { cause });
     }
   }
 
@@ -135,10 +135,14 @@ export class HttpExchange {
   }
 
   #unlessSilent<T>(promise: Promise<T>): Promise<T> {
-    return this.#within(this.#silenceMs, promise, () =>
-      failure('ERR_TIMEOUT', `The service fell silent for ${this.#silenceMs / 1000} s before the audio was complete`, {
-        hint: 'try again later',
-      }),
+    return this.#within(
+      this.#silenceMs,
+      promise,
+      () =>
+        new NarrateError(
+          'ERR_TIMEOUT',
+          `Cannot speak: the service fell silent for ${this.#silenceMs / 1000} s before the audio was complete`,
+        ),
     );
   }
 
@@ -164,7 +168,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_LINE_BYTES = 24 * 1024 * 1024;
 
 const cut = (details: { cause?: unknown } = {}): NarrateError =>
-  failure('ERR_STREAM_CUT', `Cannot ${DOING}: the service ended the stream before it was complete`, details);
+  new NarrateError('ERR_STREAM_CUT', `Cannot ${DOING}: the service ended the stream before it was complete`, details);
 
 const answerIn = (headers: IncomingHttpHeaders): HttpAnswer => ({
   requestId: textOf(headers['request-id']),

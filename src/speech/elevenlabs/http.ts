@@ -1,6 +1,6 @@
+import { NarrateError } from '../../errors.js';
 import type { PacedPassage, SpeechEngine } from '../engine.js';
 import { isDialogueModel } from '../model-family.js';
-import { failure } from './failures.js';
 import { type HttpAnswer, HttpExchange } from './http-exchange.js';
 import { endpoint, limitedBy, type Service } from './service.js';
 import { speechRequestBody } from './timed-audio.js';
@@ -66,7 +66,8 @@ export const httpEngine = (
     warm: () => {},
     close: async () => {
       const open = [...exchanges];
-      for (const exchange of open) exchange.giveUp(failure('ERR_STREAM_CUT', 'Cannot speak: the engine was closed'));
+      for (const exchange of open)
+        exchange.giveUp(new NarrateError('ERR_STREAM_CUT', 'Cannot speak: the engine was closed'));
       await Promise.all(open.map(({ closed }) => closed));
     },
   };

@@ -104,6 +104,7 @@ export class Inbox {
 const HIGH_WATERMARK_CHARS = 160_000;
 
 const silent = (timeoutMs: number): NarrateError =>
-  new NarrateError('ERR_TIMEOUT', `The service fell silent for ${timeoutMs / 1000} s before the audio was complete`, {
-    hint: 'try again later',
-  });
+  new NarrateError(
+    'ERR_TIMEOUT',
+    `Cannot speak: the service fell silent for ${timeoutMs / 1000} s before the audio was complete`,
+  );

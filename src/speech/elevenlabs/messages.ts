@@ -62,10 +62,10 @@ export const parseServerMessage = (json: string): ServerMessage => {
   try {
     message = JSON.parse(json);
   } catch (cause) {
-    throw new NarrateError('ERR_PROTOCOL', 'The service sent a message that is not JSON', { cause });
+    throw new NarrateError('ERR_PROTOCOL', 'Cannot speak: the service sent a message that is not JSON', { cause });
   }
   if (typeof message !== 'object' || message === null || Array.isArray(message)) {
-    throw new NarrateError('ERR_PROTOCOL', 'The service sent a message that is not an object');
+    throw new NarrateError('ERR_PROTOCOL', 'Cannot speak: the service sent a message that is not an object');
   }
   const fields = message as Record<string, unknown>;
   if (typeof fields.error === 'string' || (typeof fields.message === 'string' && !('audio' in fields))) {
@@ -86,7 +86,7 @@ export const audioOf = (audio: unknown): Uint8Array => {
   const bytes = typeof audio === 'string' ? Buffer.from(audio, 'base64') : NOTHING;
   // Buffer.from drops whatever is not base64 without a word, or takes it for an ASCII letter; a dropped byte is a dropped sound.
   if (typeof audio !== 'string' || bytes.length !== decodedLength(audio) || Buffer.byteLength(audio) !== audio.length) {
-    throw new NarrateError('ERR_PROTOCOL', 'The service sent audio that is not base64');
+    throw new NarrateError('ERR_PROTOCOL', 'Cannot speak: the service sent audio that is not base64');
   }
   return bytes;
 };

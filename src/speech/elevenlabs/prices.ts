@@ -43,6 +43,9 @@ const CREDITS_PER_CHAR: Readonly<Record<string, number>> = {
   eleven_v3: 1,
 };
 
+/** The models that there were when this was written, the usual one first. */
+export const PRICED_MODEL_IDS: readonly string[] = Object.keys(CREDITS_PER_CHAR);
+
 const priced = (modelId: string, creditsPerChar: number, source: ModelPrice['source']): ModelPrice => ({
   modelId,
   creditsPerChar,

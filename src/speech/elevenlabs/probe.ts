@@ -1,6 +1,6 @@
-import type { NarrateError } from '../../errors.js';
+import { NarrateError } from '../../errors.js';
 import { readErrorBody } from './error-body.js';
-import { failure, networkError, refusalError, refusalOfBody } from './failures.js';
+import { networkError, refusalError, refusalOfBody } from './failures.js';
 import { sendRequest } from './request.js';
 import { endpoint, limitedBy, type Service } from './service.js';
 import { parseSubscription, type Subscription } from './subscription.js';
@@ -29,7 +29,7 @@ export const probeService = async (service: Service, signal: AbortSignal): Promi
   const timeoutMs = limitedBy(service, TIMEOUT_MS);
   const left = new AbortController();
   const tooSlow = () =>
-    failure('ERR_TIMEOUT', `Cannot ${DOING}: ${url.host} did not answer within ${timeoutMs / 1000} s`, {
+    new NarrateError('ERR_TIMEOUT', `Cannot ${DOING}: ${url.host} did not answer within ${timeoutMs / 1000} s`, {
       hint: 'check the network, or use --engine offline',
     });
   const timer = setTimeout(() => left.abort(tooSlow()), timeoutMs);

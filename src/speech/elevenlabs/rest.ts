@@ -1,5 +1,5 @@
 import { NarrateError } from '../../errors.js';
-import { failure, networkError, refusalError, refusalOfBody } from './failures.js';
+import { networkError, refusalError, refusalOfBody } from './failures.js';
 import { sendRequest } from './request.js';
 import { endpoint, limitedBy, type Service } from './service.js';
 
@@ -34,7 +34,10 @@ export const getBody = async (
   { doing, signal, timeoutMs = limitedBy(service, TIMEOUT_MS) }: AskingOptions,
 ): Promise<Buffer> => {
   const left = new AbortController();
-  const tooSlow = failure('ERR_TIMEOUT', `Cannot ${doing}: ${url.host} did not answer within ${timeoutMs / 1000} s`);
+  const tooSlow = new NarrateError(
+    'ERR_TIMEOUT',
+    `Cannot ${doing}: ${url.host} did not answer within ${timeoutMs / 1000} s`,
+  );
   const timer = setTimeout(() => left.abort(tooSlow), timeoutMs);
   const both = AbortSignal.any([signal, left.signal]);
   try {
@@ -62,7 +65,8 @@ const wholeBody = async (body: AsyncIterable<Buffer>): Promise<Buffer> => {
   for await (const piece of body) {
     pieces.push(piece);
     sizeBytes += piece.length;
-    if (sizeBytes > MAX_BODY_BYTES) throw new NarrateError('ERR_PROTOCOL', 'The answer of the service is too large');
+    if (sizeBytes > MAX_BODY_BYTES)
+      throw new NarrateError('ERR_PROTOCOL', 'Cannot read the answer of the service: it is too large');
   }
   return Buffer.concat(pieces);
 };
@@ -71,6 +75,6 @@ const parse = (body: string, doing: string, host: string): unknown => {
   try {
     return JSON.parse(body);
   } catch (cause) {
-    throw failure('ERR_PROTOCOL', `Cannot ${doing}: the answer of ${host} is not JSON`, { cause });
+    throw new NarrateError('ERR_PROTOCOL', `Cannot ${doing}: the answer of ${host} is not JSON`, { cause });
   }
 };

@@ -31,7 +31,9 @@ export interface Service {
  */
 export const parseBaseUrl = (value: string): URL => {
   const invalid = (why: string) =>
-    new NarrateError('ERR_USAGE', `Invalid base URL: ${why}`, { hint: 'for example https://api.elevenlabs.io' });
+    new NarrateError('ERR_USAGE', `Invalid base URL: ${why}`, {
+      hint: 'for example --base-url https://api.elevenlabs.io',
+    });
   let url: URL;
   try {
     url = new URL(value);

@@ -33,10 +33,10 @@ export const parseTimedAudio = (line: string): TimedAudio => {
   try {
     value = JSON.parse(line);
   } catch (cause) {
-    throw new NarrateError('ERR_PROTOCOL', 'The service sent a line that is not JSON', { cause });
+    throw new NarrateError('ERR_PROTOCOL', 'Cannot speak: the service sent a line that is not JSON', { cause });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new NarrateError('ERR_PROTOCOL', 'The service sent a line that is not an object');
+    throw new NarrateError('ERR_PROTOCOL', 'Cannot speak: the service sent a line that is not an object');
   }
   const fields = value as Record<string, unknown>;
   if ('audio_base64' in fields) {

@@ -3,7 +3,7 @@ import https from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { NarrateError } from '../../errors.js';
-import { failure, networkError } from './failures.js';
+import { networkError } from './failures.js';
 import { bareHost } from './proxy.js';
 
 /**
@@ -70,7 +70,14 @@ const tunnel = (proxy: URL, target: string, signal: AbortSignal | undefined): Pr
       ...(signal ? { signal } : {}),
     });
     const timer = setTimeout(
-      () => asked.destroy(failure('ERR_TIMEOUT', `The proxy ${proxy.host} did not answer within 10 s`, HINT)),
+      () =>
+        asked.destroy(
+          new NarrateError(
+            'ERR_TIMEOUT',
+            `Cannot reach the service: the proxy ${proxy.host} did not answer within 10 s`,
+            HINT,
+          ),
+        ),
       TUNNEL_TIMEOUT_MS,
     );
     asked.once('close', () => clearTimeout(timer));
@@ -96,14 +103,22 @@ const tunnel = (proxy: URL, target: string, signal: AbortSignal | undefined): Pr
     asked.end();
   });
 
-const HINT = { hint: 'check HTTPS_PROXY and NO_PROXY' };
+const HINT = { hint: 'check HTTPS_PROXY and NO_PROXY: narrate doctor' };
 
 const refused = (proxy: URL, status: number): NarrateError =>
   status === 407
-    ? failure('ERR_CREDENTIALS', `The proxy ${proxy.host} asks for a name and a password (HTTP status 407)`, {
-        hint: 'put them into HTTPS_PROXY: http://name:password@host:port',
-      })
-    : failure('ERR_NETWORK', `The proxy ${proxy.host} does not let us through (HTTP status ${status})`, HINT);
+    ? new NarrateError(
+        'ERR_CREDENTIALS',
+        `Cannot reach the service: the proxy ${proxy.host} asks for a name and a password (HTTP status 407)`,
+        {
+          hint: 'put them into the address: export HTTPS_PROXY=http://name:password@host:port',
+        },
+      )
+    : new NarrateError(
+        'ERR_NETWORK',
+        `Cannot reach the service: the proxy ${proxy.host} does not let us through (HTTP status ${status})`,
+        HINT,
+      );
 
 const authorization = ({ username, password }: URL): Record<string, string> => {
   if (username === '' && password === '') return {};

@@ -147,7 +147,7 @@ const findVoice = async (voices: AsyncIterable<Voice>, wanted: string | undefine
   }
   if (wanted === undefined) {
     throw new NarrateError('ERR_VOICE_UNKNOWN', 'This account has no voices', {
-      hint: 'add one, or name one with --voice',
+      hint: 'add one there, name one by its id: --voice <id>, or use --engine offline',
     });
   }
   const exact = all.filter((voice) => fold(voice.name) === fold(wanted));
@@ -161,7 +161,7 @@ const findVoice = async (voices: AsyncIterable<Voice>, wanted: string | undefine
     'ERR_VOICE_UNKNOWN',
     `${ambiguous ? 'Several voices are called' : 'There is no voice'} "${wanted}"`,
     {
-      hint: candidates.length > 0 ? didYouMean(...candidates.map(describe)) : '"narrate voices" lists them',
+      hint: candidates.length > 0 ? didYouMean(...candidates.map(describe)) : 'to see them all: narrate voices',
     },
   );
 };

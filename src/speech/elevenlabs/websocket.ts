@@ -132,9 +132,7 @@ class Attempt {
 }
 
 const broken = (why: string): NarrateError =>
-  new NarrateError('ERR_PROTOCOL', `Cannot speak: the service broke its protocol: ${why}`, {
-    hint: 'run the command again',
-  });
+  new NarrateError('ERR_PROTOCOL', `Cannot speak: the service broke its protocol: ${why}`);
 
 /** `promise`, or the signal's reason, whichever is first. */
 const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>

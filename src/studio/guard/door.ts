@@ -114,7 +114,10 @@ export const createDoor = ({ apiKey, limits, maxConnections, serve, upgrade }: D
     async listen(port, host) {
       server.listen(port, host);
       await once(server, 'listening').catch((cause: unknown) => {
-        throw new NarrateError('ERR_NETWORK', `The studio cannot listen on ${host} port ${port}`, { cause });
+        throw new NarrateError('ERR_NETWORK', `The studio cannot listen on ${host} port ${port}`, {
+          hint: 'another program may be listening there; any free port: narrate serve --port 0',
+          cause,
+        });
       });
       const address: AddressInfo | string | null = server.address();
       return typeof address === 'object' && address !== null ? address.port : port;

@@ -12,7 +12,10 @@ export const MIN_KEY_CHARS = 16;
 
 /** @throws NarrateError ERR_USAGE  other machines would reach a studio that has no key, or one that can be guessed */
 export const assertMayListen = (host: string, apiKey: string | undefined): void => {
-  if (apiKey === '') throw new NarrateError('ERR_USAGE', 'The key of the studio is empty');
+  if (apiKey === '')
+    throw new NarrateError('ERR_USAGE', 'The key of the studio is empty', {
+      hint: 'put one into NARRATE_STUDIO_KEY, or into a file: --key-file <file>',
+    });
   if (isLoopback(host) || (apiKey !== undefined && apiKey.length >= MIN_KEY_CHARS)) return;
   const what = apiKey === undefined ? 'without a key' : `with a key of fewer than ${MIN_KEY_CHARS} characters`;
   throw new NarrateError('ERR_USAGE', `The studio cannot listen on "${host}" ${what}: other machines could use it`, {

@@ -44,7 +44,9 @@ export const DEFAULT_LIMITS: StudioLimits = {
 export const limitsFrom = (given: Partial<StudioLimits> = {}): StudioLimits => {
   for (const [name, value] of Object.entries(given)) {
     if (typeof value === 'number' && value > 0) continue;
-    throw new NarrateError('ERR_USAGE', `The limit ${name} must be a number above 0, not ${String(value)}`);
+    throw new NarrateError('ERR_USAGE', `The limit ${name} must be a number above 0, not ${String(value)}`, {
+      hint: 'leave it out for the usual limit',
+    });
   }
   return { ...DEFAULT_LIMITS, ...given };
 };

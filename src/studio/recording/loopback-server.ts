@@ -43,7 +43,10 @@ export const serveLoopback = async (
   { port = 0, host = '127.0.0.1' }: LoopbackOptions,
   answering: Answering,
 ): Promise<LoopbackServer> => {
-  if (!isLoopback(host)) throw new NarrateError('ERR_USAGE', `The ${name} cannot listen on "${host}": loopback only`);
+  if (!isLoopback(host))
+    throw new NarrateError('ERR_USAGE', `The ${name} cannot listen on "${host}": loopback only`, {
+      hint: '--host 127.0.0.1',
+    });
   const connections = new Set<Socket>();
   const work = new Set<Promise<void>>();
   const track = (promise: Promise<void>): void => {
@@ -68,7 +71,10 @@ export const serveLoopback = async (
   });
   server.listen(port, host);
   await once(server, 'listening').catch((cause: unknown) => {
-    throw new NarrateError('ERR_NETWORK', `The ${name} cannot listen on ${host} port ${port}`, { cause });
+    throw new NarrateError('ERR_NETWORK', `The ${name} cannot listen on ${host} port ${port}`, {
+      hint: 'another program may be listening there; any free port: narrate serve --port 0',
+      cause,
+    });
   });
   const address = server.address();
   const boundPort = typeof address === 'object' && address !== null ? address.port : port;

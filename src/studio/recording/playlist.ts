@@ -54,7 +54,10 @@ export const readPlaylist = (folder: string): Playlist => {
   try {
     names = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
   } catch (cause) {
-    throw new NarrateError('ERR_INPUT', `Cannot read the folder of recordings "${folder}"`, { cause });
+    throw new NarrateError('ERR_INPUT', `Cannot read the folder of recordings "${folder}"`, {
+      hint: 'record some first: narrate serve --record recordings',
+      cause,
+    });
   }
   const leftOut: string[] = [];
   const entries = names.sort().flatMap((name, order) => {
@@ -67,7 +70,10 @@ export const readPlaylist = (folder: string): Playlist => {
   });
   if (entries.length === 0)
     throw new NarrateError('ERR_INPUT', `No recorded session in "${folder}" can be played`, {
-      hint: leftOut.length > 0 ? 'those there were not recorded to their end' : 'record some first',
+      hint:
+        leftOut.length > 0
+          ? 'those there were not recorded to their end'
+          : 'record some first: narrate serve --record recordings',
     });
   return {
     size: entries.length,

@@ -27,7 +27,10 @@ export const readSession = (file: string): Session => {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new NarrateError('ERR_INPUT', `Cannot read the recorded session "${file}"`, { cause });
+    throw new NarrateError('ERR_INPUT', `Cannot read the recorded session "${file}"`, {
+      hint: 'record it again: narrate serve --record',
+      cause,
+    });
   }
   return parseSession(path.basename(file), text);
 };

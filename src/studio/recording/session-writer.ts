@@ -28,7 +28,10 @@ export interface RecordingFolder {
 export const openRecordingFolder = (folder: string): RecordingFolder => {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (!statSync(folder).isDirectory()) throw new NarrateError('ERR_OUTPUT', `"${folder}" is not a folder`);
+    if (!statSync(folder).isDirectory())
+      throw new NarrateError('ERR_OUTPUT', `Cannot record into "${folder}": it is not a folder`, {
+        hint: 'name another: narrate serve --record recordings',
+      });
   } catch (reason) {
     throw diskFailure(`Cannot make the folder "${folder}"`, reason);
   }

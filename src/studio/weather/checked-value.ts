@@ -64,7 +64,9 @@ export class CheckedValue {
   }
 
   wrong(why: string): NarrateError {
-    return new NarrateError('ERR_USAGE', `Cannot read the faults: ${this.place} ${why}`);
+    return new NarrateError('ERR_USAGE', `Cannot read the faults: ${this.place} ${why}`, {
+      hint: 'the faults there are, and what they take: narrate serve --help',
+    });
   }
 
   #record(): Record<string, unknown> {

@@ -23,6 +23,9 @@ export const openFront = async (
   const { openDistantDoor } = await import('./distance.js');
   const to = { host: '127.0.0.1', port: await listen(0, '127.0.0.1') };
   return openDistantDoor(distance, { host, port, to, seed }).catch((cause: unknown) => {
-    throw new NarrateError('ERR_NETWORK', `The studio cannot listen on ${host} port ${port}`, { cause });
+    throw new NarrateError('ERR_NETWORK', `The studio cannot listen on ${host} port ${port}`, {
+      hint: 'another program may be listening there; any free port: narrate serve --port 0',
+      cause,
+    });
   });
 };
