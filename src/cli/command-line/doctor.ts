@@ -27,6 +27,6 @@ export const addDoctor = (program: Command, context: CommandContext): void => {
 
 const EXAMPLES = `
 Examples:
-  narrate doctor                          what is well, what is not, and what to do
-  narrate doctor --verbose > report.txt   for a bug report; without the key
-  narrate doctor --json                   the same for programs: status and checks`;
+  narrate doctor                         what is well, what not, and what to do
+  narrate doctor --verbose > report.txt  for a bug report; the key is not in it
+  narrate doctor --json                  for programs; exit 1 for a problem`;
