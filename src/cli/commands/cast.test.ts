@@ -138,6 +138,6 @@ test('--play lets everybody be heard, or one; nobody without it', async () => {
 test('--play of somebody who does not speak is ERR_USAGE', async () => {
   await expect(cast({ play: true, speaker: 'Gust' })).rejects.toMatchObject({
     code: 'ERR_USAGE',
-    hint: 'did you mean "Guest" or "HOST"?',
+    hint: 'did you mean "Guest"?',
   });
 });
