@@ -154,6 +154,6 @@ test('who was given a voice on the command line and does not speak is told, with
 test('--play of somebody who does not speak is ERR_USAGE', async () => {
   await expect(cast({ play: true, speaker: 'Gust' })).rejects.toMatchObject({
     code: 'ERR_USAGE',
-    hint: 'did you mean "Guest" or "HOST"?',
+    hint: 'did you mean "Guest"?',
   });
 });

@@ -151,7 +151,7 @@ test.each([
   [['--preview', 'rachle'], 2, /no voice "rachle"\nhint: did you mean "Rachel/],
   [['--preview', 'CCCCCCCCCCCCCCCCCCCC'], 2, /no voice "C+"/],
   [['--preview', 'George'], 3, /no preview of "George": the service names none/],
-  [['--preview', 'Rachel'], 10, /No (audio player found|sound device works)/],
+  [['--preview', 'Rachel'], 10, /^error: .*(player|sound device)/m],
 ])('voices %j ends with %i', async (args, exit, said) => {
   const elsewhere = await startVoiceHost({ '/rachel.mp3': SHORT_SOUND });
   const { env } = await account(`${elsewhere.url}/rachel.mp3`);
