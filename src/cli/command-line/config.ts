@@ -9,7 +9,7 @@ export const addConfig = (program: Command, context: CommandContext): void => {
     .command('config')
     .description('lasting settings, profiles, and the API key')
     .usage('[command]')
-    .argument('[word]')
+    .argument('[word...]')
     .addHelpText('after', HELP_AFTER);
   const showing = () => import('../commands/config.js');
   const setting = () => import('../commands/config-set.js');
@@ -38,7 +38,7 @@ export const addConfig = (program: Command, context: CommandContext): void => {
   add('edit', 'open the file in $VISUAL or $EDITOR, and check it', async (_words, flags) =>
     (await showing()).editConfig(flags, context),
   );
-  config.action(async (word: string | undefined, _flags: unknown, ran: Command) => {
+  config.action(async ([word]: string[], _flags: unknown, ran: Command) => {
     const { listSettings, unknownAction } = await showing();
     if (word === undefined) return listSettings(ran.optsWithGlobals(), context);
     throw unknownAction(

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { didYouMean, nearest } from '../../errors/near-miss.js';
+import { didYouMean, nearest, whichOf } from '../../errors/near-miss.js';
 import { NarrateError, systemCode } from '../../errors.js';
 import { hintForHabit } from './habits.js';
 
@@ -20,7 +20,7 @@ export const mistyped = (reason: unknown, args: readonly string[], program: Comm
 const usageError = ({ code, message: text }: CommanderError, command: Command): NarrateError => {
   const said = text.replace(/^error: /, '').replace(/(--(?:api[-_]?)?key)=[^']*/, '$1');
   const [message = ''] = said.split('\n');
-  const [, word = ''] = /'([^=]*).*'/s.exec(message) ?? [];
+  const [, word = ''] = /'([^'=]*).*'/s.exec(message) ?? [];
   const help = `to see what there is: ${[...pathOf(command), '--help'].join(' ')}`;
   return new NarrateError('ERR_USAGE', message, { hint: hintFor(code, word, command) ?? help });
 };
@@ -38,6 +38,10 @@ const hintFor = (code: string, word: string, command: Command): string | undefin
     }
     case 'commander.optionMissingArgument':
       return `give it a value: ${word.replace(/^-\w, /, '')}`;
+    case 'commander.invalidArgument': {
+      const { argChoices } = command.registeredArguments.find(({ argChoices }) => argChoices) ?? {};
+      return argChoices && whichOf(word, argChoices);
+    }
     case 'commander.conflictingOption':
       return 'leave one of them out';
     case 'commander.missingArgument':
@@ -62,7 +66,7 @@ const argumentsOf = (command: Command): string[] =>
     argument.required ? [EXAMPLES[argument.name()] ?? `<${argument.name()}>`] : [],
   );
 
-const EXAMPLES: Readonly<Record<string, string>> = { script: 'script.md' };
+const EXAMPLES: Readonly<Record<string, string>> = { script: 'script.md', name: 'voice' };
 
 /** Whether it can come from a word that was taken for something else than it was meant for. */
 const isDoubtful = ({ code, hint = '' }: NarrateError): boolean =>
