@@ -100,8 +100,16 @@ export const closedEarly = (doing: string, closeCode: number, reason: string): N
 const isFinalWord = (reason: string): boolean =>
   ['ERR_QUOTA', 'ERR_CREDENTIALS', 'ERR_PLAN'].includes(codeOf({ message: reason }));
 
-/** A connection that could not be made or broke, by Node's error code. */
-export const networkError = (doing: string, host: string, reason: unknown): NarrateError => {
+/**
+ * A connection that could not be made or broke, by Node's error code.
+ * @param hint  in place of what helps where the service itself is not reached
+ */
+export const networkError = (
+  doing: string,
+  host: string,
+  reason: unknown,
+  { hint }: { readonly hint?: string } = {},
+): NarrateError => {
   if (reason instanceof NarrateError) return reason;
   const code = systemCode(reason);
   const why = CONNECTION_FAILURES[code ?? ''] ?? (reason instanceof Error ? clip(reason.message) : 'unknown reason');
@@ -112,11 +120,11 @@ export const networkError = (doing: string, host: string, reason: unknown): Narr
       })
     : new NarrateError('ERR_NETWORK', `Cannot ${doing}: ${host}: ${why}`, {
         cause: reason,
-        hint:
-          code === 'ECONNREFUSED' && ON_THIS_MACHINE.test(host) ? 'to start a studio there: narrate serve' : undefined,
+        hint: hint ?? (code === 'ECONNREFUSED' && ON_THIS_MACHINE.test(host) ? START_A_STUDIO : undefined),
       });
 };
 
+const START_A_STUDIO = 'to start a studio there: narrate serve';
 const ON_THIS_MACHINE = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/;
 
 const CONNECTION_FAILURES: Record<string, string> = {

@@ -100,6 +100,14 @@ test.each<[string, (socket: Duplex) => unknown, string]>([
   }
 });
 
+test('a proxy that is not there is told as what it is, and never taken for a studio', async () => {
+  await expect(ask(serviceAt(443, { HTTPS_PROXY: 'http://127.0.0.1:1' }))).rejects.toMatchObject({
+    code: 'ERR_NETWORK',
+    message: 'Cannot reach the service: the proxy 127.0.0.1:1: connection refused',
+    hint: 'check HTTPS_PROXY and NO_PROXY; to see where it fails: narrate doctor',
+  });
+});
+
 test('a proxy that does not answer is left at once when nobody waits for it any more', async () => {
   const proxy = await startProxy(1, (socket) => socket.resume().once('end', () => socket.end()));
   const service = serviceAt(443, { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });

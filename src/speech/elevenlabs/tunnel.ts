@@ -82,7 +82,9 @@ const tunnel = (proxy: URL, target: string, signal: AbortSignal | undefined): Pr
     );
     asked.once('close', () => clearTimeout(timer));
     asked.on('error', (reason) =>
-      reject(signal?.aborted ? signal.reason : networkError('reach the proxy', proxy.host, reason)),
+      reject(
+        signal?.aborted ? signal.reason : networkError('reach the service', `the proxy ${proxy.host}`, reason, HINT),
+      ),
     );
     asked.once('connect', (response, socket, head) => {
       clearTimeout(timer);
@@ -103,7 +105,7 @@ const tunnel = (proxy: URL, target: string, signal: AbortSignal | undefined): Pr
     asked.end();
   });
 
-const HINT = { hint: 'check HTTPS_PROXY and NO_PROXY: narrate doctor' };
+const HINT = { hint: 'check HTTPS_PROXY and NO_PROXY; to see where it fails: narrate doctor' };
 
 const refused = (proxy: URL, status: number): NarrateError =>
   status === 407
