@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { shellQuoted } from '../../errors/shell-quoted.js';
 import { NarrateError } from '../../errors.js';
+import type { Sound } from '../../sinks/play-sound.js';
 import { stdoutSink } from '../../sinks/stdout.js';
 import { fetchPreview } from '../../speech/elevenlabs/preview.js';
 import type { Service } from '../../speech/elevenlabs/service.js';
@@ -18,6 +20,7 @@ export const previewCommand = async (
   { terminal, env, stdout, signal }: CommandContext,
 ): Promise<void> => {
   const voice = wanted === true ? onlyOne(voices) : await named(wanted, voices, service, signal);
+  const extension = extensionOf(flags.output);
   const file = await fetchPreview(service, voice, signal);
   const { decodeSound, playSound } = await import('../../sinks/play-sound.js');
   // What cannot be decoded is not saved as a sound, either.
@@ -25,13 +28,29 @@ export const previewCommand = async (
   if (flags.output === '-') await stdoutSink(stdout).write(file);
   else if (flags.output !== undefined) {
     const { writeSidecar } = await import('../../sinks/sidecar-file.js');
-    await writeSidecar(flags.output, [file]);
+    await writeSidecar(flags.output, extension === '.wav' ? await wavOf(sound) : [file]);
     terminal.info(`${flags.output}: the preview of ${voice.name}`);
   }
   if (flags.json) terminal.data(JSON.stringify(voice, null, 2));
   if (flags.output !== undefined && !flags.play) return;
   terminal.info(`${voice.name} (${voice.id})${voice.description ? `: ${voice.description}` : ''}`);
   await playSound(sound, { env, signal });
+};
+
+/** @throws NarrateError ERR_USAGE  a preview is not saved as that */
+const extensionOf = (output: string | undefined): '.mp3' | '.wav' => {
+  if (output === undefined || output === '-') return '.mp3';
+  const { ext, name } = path.parse(output);
+  const extension = (['.mp3', '.wav'] as const).find((known) => known === ext.toLowerCase());
+  if (extension) return extension;
+  throw new NarrateError('ERR_USAGE', `Cannot save a preview as "${output}"`, {
+    hint: `end it in .mp3 or .wav: -o ${shellQuoted(`${name}.mp3`)}`,
+  });
+};
+
+const wavOf = async ({ pcm, sampleRateHz }: Sound): Promise<Uint8Array[]> => {
+  const { wavHeader } = await import('../../audio/wav.js');
+  return [wavHeader({ sampleRateHz, channels: 1 }, pcm.length), pcm];
 };
 
 const named = async (

@@ -134,6 +134,23 @@ test('the one voice that the filters leave need not be named, and its preview ca
   expect(piped.stdout).toEqual(SHORT_SOUND);
 });
 
+test('the extension says what the preview is saved as', async () => {
+  const elsewhere = await startVoiceHost({ '/rachel.mp3': SHORT_SOUND });
+  const { env } = await account(`${elsewhere.url}/rachel.mp3`);
+  const cwd = temporaryFolder();
+  const ran = await runNarrate(['voices', '--preview', 'Rachel', '-o', 'rachel.wav'], { cwd, env });
+  expect(ran).toMatchObject({ exit: 0, stderr: 'rachel.wav: the preview of Rachel - calm, young\n' });
+  const saved = readFileSync(path.join(cwd, 'rachel.wav'));
+  expect(saved.subarray(0, 12).toString('latin1')).toMatch(/^RIFF.{4}WAVE$/s);
+  expect(saved).toHaveLength(44 + (20 * 1152 - 1105) * 2);
+  const other = await runNarrate(['voices', '--preview', 'Rachel', '-o', 'rachel.flac'], { cwd, env });
+  expect(other).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining('hint: end it in .mp3 or .wav: -o rachel.mp3'),
+  });
+  expect(other.left).toEqual(['rachel.wav']);
+});
+
 test('an offline voice is heard', async () => {
   const player = recordingPlayer('aplay');
   const ran = await runNarrate(['voices', '--offline', '--preview', 'slt'], { env: player.env });
