@@ -57,6 +57,13 @@ test('one edited sentence speaks one passage again', async () => {
   expect(workplace.words()).toBe(edited.join(' '));
 });
 
+test('a cache that has no place is told, with no folder that is none', async () => {
+  const home = temporaryFolder();
+  writeFileSync(path.join(home, 'file'), '');
+  const { exit, stdout } = await runNarrate(['cache'], { env: { XDG_CACHE_HOME: path.join(home, 'file') } });
+  expect({ exit, said: stdout.toString() }).toEqual({ exit: 0, said: 'No takes are kept\n' });
+});
+
 test('--no-cache reads nothing and writes nothing', async () => {
   const workplace = await openWorkplace(PARAGRAPHS, { moody: true });
   await expectDone(workplace, '--no-cache');

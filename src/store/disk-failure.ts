@@ -3,12 +3,13 @@ import { NarrateError, systemCode } from '../errors.js';
 /**
  * A failed file operation as the one error that crosses the doorway: ERR_OUTPUT. What is ours already stays as it is.
  * @param doing  such as `Cannot write "/path"`
+ * @param otherFolder  how another folder is chosen
  */
-export const diskFailure = (doing: string, reason: unknown): NarrateError => {
+export const diskFailure = (doing: string, reason: unknown, otherFolder = OTHER_FOLDER): NarrateError => {
   if (reason instanceof NarrateError) return reason;
   const known = EXPLANATIONS[systemCode(reason) ?? ''];
   const why = known?.[0] ?? (reason instanceof Error ? reason.message : String(reason));
-  const hint = known?.[1];
+  const hint = known?.[1] === OTHER_FOLDER ? otherFolder : known?.[1];
   return new NarrateError('ERR_OUTPUT', `${doing}: ${why}`, { cause: reason, ...(hint ? { hint } : {}) });
 };
 

@@ -46,7 +46,7 @@ const show = async (takes: TakeStore, state: string): Promise<Told> => {
     result: { ...report, ...left, stateFolder: state },
     lines: [
       ...(others === '' ? [] : [`${state}: ${others}`]),
-      `${report.folder}: ${counted(report.takes, 'take')}, ${size}`,
+      report.folder === undefined ? 'No takes are kept' : `${report.folder}: ${counted(report.takes, 'take')}, ${size}`,
     ],
   };
 };

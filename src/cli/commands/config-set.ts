@@ -24,7 +24,7 @@ export const setSetting = async (
   hear(flags, context);
   if (isKeyName(name)) return setKey(name, value, flags, context);
   const setting = knownSetting(name);
-  if (value === undefined) throw valueMissing(setting);
+  if (value === undefined || value.trim() === '') throw valueMissing(setting);
   const { profile } = flags;
   if (setting === 'profile' && profile !== undefined) {
     throw new NarrateError('ERR_USAGE', 'A profile cannot name a profile', { hint: 'leave --profile out' });

@@ -51,7 +51,8 @@ export const getSetting = async (name: string, flags: ConfigFlags, context: Comm
 /** `narrate config path` */
 export const tellPath = async (flags: ConfigFlags, context: CommandContext): Promise<void> => {
   hear(flags, context);
-  context.terminal.data(placeOf(context.env));
+  const file = placeOf(context.env);
+  context.terminal.data(flags.json ? JSON.stringify({ file }, null, 2) : file);
 };
 
 /** `narrate config edit`: in the user's own editor; what is wrong then is told with its place. */

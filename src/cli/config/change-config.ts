@@ -48,9 +48,11 @@ export const makeFolder = async (folder: string): Promise<void> => {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (reason) {
-    throw diskFailure(`Cannot make the folder "${folder}"`, reason);
+    throw diskFailure(`Cannot make the folder "${folder}"`, reason, OTHER_FOLDER);
   }
 };
+
+const OTHER_FOLDER = 'make it yours, or keep settings elsewhere: export XDG_CONFIG_HOME=…';
 
 const lockFor = async (file: string): Promise<Lock> => {
   const until = Date.now() + PATIENCE_MS;
@@ -58,7 +60,9 @@ const lockFor = async (file: string): Promise<Lock> => {
     try {
       return await acquireLock(`${file}.lock`);
     } catch (reason) {
-      if (!(reason instanceof NarrateError) || reason.code !== 'ERR_OUTPUT_LOCKED' || Date.now() > until) throw reason;
+      const { code, cause } = NarrateError.from(reason);
+      if (code === 'ERR_OUTPUT') throw diskFailure(`Cannot change "${file}"`, cause, OTHER_FOLDER);
+      if (code !== 'ERR_OUTPUT_LOCKED' || Date.now() > until) throw reason;
       await sleep(POLL_MS);
     }
   }

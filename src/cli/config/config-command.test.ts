@@ -77,6 +77,20 @@ test('a link to a file that is not there yet', async () => {
   expect(readFileSync(path.join(path.dirname(file), 'later.json'), 'utf8')).toBe('{\n  "seed": 7\n}\n');
 });
 
+test('what is empty is no value, and the path is told to programs as well', async () => {
+  const { config, file } = settings();
+  expect(await config(['set', 'voice', ''])).toMatchObject({ exit: 2, stderr: expect.stringContaining('not said') });
+  expect(existsSync(file)).toBe(false);
+  expect(JSON.parse((await config(['path', '--json'])).stdout)).toEqual({ file });
+});
+
+test('where the folder cannot be made, the hint says how to choose another', async () => {
+  const { base, config } = settings();
+  writeFileSync(path.join(base, 'file'), '');
+  const ran = await config(['set', 'voice', 'Rachel'], { env: { XDG_CONFIG_HOME: path.join(base, 'file') } });
+  expect(ran).toMatchObject({ exit: 9, stderr: expect.stringContaining('export XDG_CONFIG_HOME=') });
+});
+
 test('many at once: none is lost', { timeout: 60_000 }, async () => {
   const { config, content } = settings();
   const all = { voice: 'a', speed: 1, stability: 0.5, lang: 'de' };

@@ -14,7 +14,8 @@ import type { Surroundings } from './surroundings.js';
 /** Whether takes can be kept, how much they take, and whether there is room. */
 export const examineCache = async ({ env }: Pick<Surroundings, 'env'>): Promise<Finding> => {
   const folder = cacheFolder(env);
-  const found = await examineFolder(folder, 'takes are not kept, and what is spoken again is paid again');
+  const loss = 'takes are not kept, and what is spoken again is paid again';
+  const found = await examineFolder(folder, loss, 'XDG_CACHE_HOME');
   if (found.status !== 'ok' || !(await isThere(folder))) return found;
   const takes = await openTakeStore({ folder, maxBytes: CACHE_MAX_BYTES, warn: () => {} });
   const { takes: count, sizeBytes } = await takes.report();
@@ -28,14 +29,15 @@ export const examineCache = async ({ env }: Pick<Surroundings, 'env'>): Promise<
 
 /** Whether interrupted narrations can be remembered. */
 export const examineState = ({ env }: Pick<Surroundings, 'env'>): Promise<Finding> =>
-  examineFolder(stateFolder(env), 'an interrupted narration cannot be resumed');
+  examineFolder(stateFolder(env), 'an interrupted narration cannot be resumed', 'XDG_STATE_HOME');
 
 /**
  * Whether a folder can be written to, or made: narrate works without, so that it is a warning if not. Makes nothing that
  * is not there.
- * @param loss  what is lost without it
+ * @param loss      what is lost without it
+ * @param variable  of the environment, which names another
  */
-export const examineFolder = async (folder: string, loss: string): Promise<Finding> => {
+export const examineFolder = async (folder: string, loss: string, variable: string): Promise<Finding> => {
   try {
     const isMade = await isThere(folder);
     if (isMade) await assertWritable(folder);
@@ -47,7 +49,7 @@ export const examineFolder = async (folder: string, loss: string): Promise<Findi
     const hint = 'make room; "narrate cache clear" removes what is kept between runs';
     return { status: 'warning', message: `${message}: only ${megabytes(freeBytes)} free on its disk`, hint, details };
   } catch (reason) {
-    const error = diskFailure('Cannot use it', reason);
+    const error = diskFailure('Cannot use it', reason, `make it yours, or choose another: export ${variable}=…`);
     return {
       status: 'warning',
       message: `${folder} cannot be used, ${loss}: ${reasonOf(error.message)}`,

@@ -109,3 +109,9 @@ test.each([
 test.each([200, 204, 426])('HTTP %i where it cannot be is a broken protocol, which another way may avoid', (status) => {
   expect(refusalError('speak', { status })).toMatchObject({ code: 'ERR_PROTOCOL', retryable: true });
 });
+
+test('a key that may only speak is not called wrong', () => {
+  const { code, hint } = refusalError('list the voices', { status: 401, id: 'missing_permissions' });
+  expect(code).toBe('ERR_CREDENTIALS');
+  expect(hint).toMatch(/the key is good.*--voice <id>/);
+});

@@ -61,10 +61,14 @@ export const refusalError = (doing: string, refusal: Refusal): NarrateError => {
   const status = refusal.status === undefined ? '' : ` with HTTP status ${refusal.status}`;
   return new NarrateError(code, `Cannot ${doing}: the service refused${status}${said ? ` (${said})` : ''}`, {
     ...(refusal.id === undefined ? {} : { serviceId: refusal.id }),
+    hint: LACKING_PERMISSION.test(refusal.id ?? '') ? GIVE_PERMISSION : undefined,
     ...(refusal.retryAfterMs === undefined ? {} : { retryAfterMs: refusal.retryAfterMs }),
   });
 };
 
+const LACKING_PERMISSION = /^(missing|insufficient)_permissions$/;
+const GIVE_PERMISSION =
+  'the key is good, but may not do this: give it the permission where it was made; a voice can be named by its id: --voice <id>';
 const UNSPEAKABLE = 'leave this passage out, or set ELEVENLABS_API_KEY if this was an offline voice';
 
 const codeOf = ({ id, message, status }: Refusal): FailureCode => {
