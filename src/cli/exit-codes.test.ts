@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { close, error, type Fault, garbage, refuse } from '../studio/weather/faults.js';
 import { expectClearFailure } from '../testing/clear-failure.js';
-import { runNarrate, startNarrate, temporaryFolder } from '../testing/run-narrate.js';
+import { BIN, runNarrate, startNarrate, temporaryFolder } from '../testing/run-narrate.js';
 import { startService } from '../testing/service.js';
 
 const SCRIPT = 'Hello there. How are you today?\n';
@@ -95,6 +96,22 @@ test('exit 141: the reader of the pipe leaves, and nobody needs to be told', asy
   running.stdout.destroy();
   const ran = await running.ended;
   expect(ran).toMatchObject({ exit: 141, killedBy: null, stderr: '' });
+});
+
+test.each([[['voices', '--offline']], [['config', 'list']], [['--help']]])(
+  'exit 141: also of a list: %j',
+  async (args) => {
+    const running = startNarrate(args);
+    running.stdout.destroy();
+    expect(await running.ended).toMatchObject({ exit: 141, killedBy: null });
+  },
+);
+
+test.skipIf(!existsSync('/dev/full'))('exit 9: a list that the disk has no room for', () => {
+  const command = '"$0" "$1" completion bash >/dev/full';
+  const { status, stderr } = spawnSync('sh', ['-c', command, process.execPath, BIN], { env: {}, encoding: 'utf8' });
+  expect(status).toBe(9);
+  expect(stderr).toMatch(/^error: .*standard output.*disk is full\nhint: /);
 });
 
 test.each([

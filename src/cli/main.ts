@@ -22,6 +22,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
   try {
     const { env, stdin, stdout } = process;
     await runProgram(args, { terminal, env, cwd: process.cwd(), stdin, stdout, signal: signals.signal });
+    await terminal.delivered().catch(undelivered);
     return 0;
   } catch (reason) {
     if (reason instanceof Interruption || reason instanceof AlreadyTold) return reason.exit;
@@ -34,4 +35,9 @@ export const main = async (args: readonly string[]): Promise<number> => {
     // A writer that is still there must not keep a finished program alive.
     process.stdin.destroy();
   }
+};
+
+const undelivered = async (reason: unknown): Promise<never> => {
+  const { streamError } = await import('../sinks/stream-writer.js');
+  throw streamError('standard output', reason);
 };

@@ -20,6 +20,7 @@ export class Terminal {
   #isPlain: boolean;
   #chalk: ChalkInstance;
   #line: StatusLine | undefined;
+  #delivered: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly stdout: NodeJS.WriteStream,
@@ -87,7 +88,18 @@ export class Terminal {
 
   /** Data for programs and pipes. */
   data(text: string): void {
-    this.stdout.write(this.#redacted(text.endsWith('\n') ? text : `${text}\n`));
+    const written = new Promise<void>((resolve, reject) => {
+      this.stdout.write(this.#redacted(text.endsWith('\n') ? text : `${text}\n`), (reason) =>
+        reason ? reject(reason) : resolve(),
+      );
+    });
+    this.#delivered = Promise.all([this.#delivered, written]);
+    this.#delivered.catch(() => {});
+  }
+
+  /** When all data has left the process. @throws what the stream said: its reader is gone, or the disk is full */
+  async delivered(): Promise<void> {
+    await this.#delivered;
   }
 
   info(text: string): void {
