@@ -1,10 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { CANARY_KEY, runNarrate, temporaryFolder } from '../../testing/run-narrate.js';
 import { startService } from '../../testing/service.js';
 import { wordsIn } from '../../testing/tone-voices.js';
 import { runKeyCommand } from './key-command.js';
+import { readKey } from './key-source.js';
 
 // Every run is searched for the key by run-narrate.ts: stdout, stderr and all files but .env. Settings stand elsewhere.
 
@@ -180,4 +181,26 @@ test('a flood is no key', async () => {
   const { signal } = new AbortController();
   const running = runKeyCommand({ value: 'yes 2>/dev/null' }, { config: none, env: process.env, signal });
   await expect(running).rejects.toMatchObject({ message: expect.stringContaining('too much') });
+});
+
+test('a command that takes long is told of once, and a quick one not', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const told: string[] = [];
+  const context = {
+    terminal: { keepSecret: () => {}, warn: (text: string) => void told.push(text) },
+    signal: new AbortController().signal,
+  };
+  const origin = 'keyCommand in the config file';
+  await readKey({ kind: 'keyCommand', origin, read: async () => CANARY_KEY }, context);
+  let say = (_key: string) => {};
+  const slow = new Promise<string>((resolve) => {
+    say = resolve;
+  });
+  const reading = readKey({ kind: 'keyCommand', origin, read: () => slow }, context);
+  await vi.advanceTimersByTimeAsync(60_000);
+  say(CANARY_KEY);
+  await reading;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(told).toEqual(['Waiting for the key from keyCommand in the config file']);
 });

@@ -58,14 +58,15 @@ const source = (
 };
 
 /**
- * The key itself. From here on the terminal keeps it secret.
+ * The key itself. From here on the terminal keeps it secret. A source that takes long is told, so that nobody wonders.
  * @throws NarrateError ERR_CREDENTIALS  it cannot be had, or is none
  */
 export const readKey = async (
   source: KeySource,
-  { terminal, signal }: { readonly terminal: Pick<Terminal, 'keepSecret'>; readonly signal: AbortSignal },
+  { terminal, signal }: { readonly terminal: Pick<Terminal, 'keepSecret' | 'warn'>; readonly signal: AbortSignal },
 ): Promise<ApiKey> => {
-  const value = (await source.read(signal)).trim();
+  const waiting = setTimeout(() => terminal.warn(`Waiting for the key from ${source.origin}`), PATIENCE_MS);
+  const value = (await source.read(signal).finally(() => clearTimeout(waiting))).trim();
   if (value !== '') terminal.keepSecret(value);
   try {
     return new ApiKey(value);
@@ -74,3 +75,5 @@ export const readKey = async (
     throw new NarrateError('ERR_CREDENTIALS', `${message}: ${source.origin}`, { hint, cause });
   }
 };
+
+const PATIENCE_MS = 3_000;
