@@ -12,15 +12,19 @@ import { drawTerminal } from './picture/svg.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FILE = process.argv[2] ?? path.join(ROOT, 'docs/terminal.svg');
-const SIZE = { columns: 80, rows: 18 };
+const SIZE = { columns: 80, rows: 12 };
 const FRAME_MS = 100;
 /** How long a command's last screen stays before the next is typed. */
 const READING_MS = 1500;
 const LONGEST_RUN_MS = 60_000;
-const COMMANDS = ['narrate talk.md -o talk.mp3', 'slow-writer talk.md | narrate - --captions --no-play'];
+const COMMANDS = ['narrate talk.md -o talk.mp3', 'slow-writer hello.txt | narrate - --captions --no-play'];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'narrate-picture-'));
-copyFileSync(path.join(ROOT, 'fixtures/scripts/pilot.md'), path.join(folder, 'talk.md'));
+for (const [name, script] of [
+  ['talk.md', 'pilot.md'],
+  ['hello.txt', 'hello.txt'],
+])
+  copyFileSync(path.join(ROOT, 'fixtures/scripts', script), path.join(folder, name));
 for (const [name, program] of [
   ['narrate', 'dist/bin/narrate.js'],
   ['slow-writer', 'scripts/slow-writer.js'],

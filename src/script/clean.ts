@@ -6,8 +6,8 @@ export interface TextCleaner {
 }
 
 /**
- * Makes newlines of every kind `\n` (a form feed ends a paragraph), what separates fields a space (NUL is the one that lists
- * of files have), and drops other controls, terminal escape sequences, and the invisible characters that reorder or hide text. A sequence that never ends loses its opening and nothing else.
+ * Makes newlines of every kind `\n` (a form feed ends a paragraph) and drops controls, terminal escape sequences, and the
+ * invisible characters that reorder or hide text. A sequence that never ends loses its opening and nothing else.
  */
 export const textCleaner = (): TextCleaner => {
   let held = '';
@@ -87,7 +87,6 @@ const TAKES_JOINER =
 const replacement = (mark: string, last: string, tags: number): string => {
   if (mark === '\f') return '\n\n';
   if (/[\v\x85\u2028\u2029]/.test(mark)) return '\n';
-  if (/[\0\x1c-\x1f]/.test(mark)) return ' ';
   if (mark === '\u200d' || mark === '\u200c') return TAKES_JOINER.test(last) ? mark : '';
   if (TAG.test(mark)) return (last === '\u{1f3f4}' || tags > 0) && tags < FLAG_MAX_TAGS ? mark : '';
   return '';

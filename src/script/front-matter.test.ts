@@ -332,7 +332,7 @@ test('speakers may also come as a list', async () => {
 
 test('what YAML escapes bring in is cleaned like the rest of a script', async () => {
   const { matter } = await take(['---\ntitle: "a\\x00\\e[31mb\\u202ec\\ud800\\U000F0000"\n---\n']);
-  expect(matter.title).toBe('a bc');
+  expect(matter.title).toBe('abc');
 });
 
 test("a cover and a lexicon lie in the script's folder, links resolved", async () => {

@@ -46,16 +46,6 @@ test('speaks inputs in order, each by its kind, with a paragraph end between the
   expect((await narrate([file('d.md', '# x'), stdin('*y*')], { kind: 'text' })).passages).toEqual(['# x', '*y*']);
 });
 
-test.each(['a.txt', 'a.md', 'a.fountain', 'a.srt', 'a.vtt'])(
-  'a zero between two words of %s parts them',
-  async (name) => {
-    const cue = /srt|vtt/.test(name)
-      ? `${name.endsWith('vtt') ? 'WEBVTT\n\n' : ''}1\n00:00:01.000 --> 00:00:02.000\n`
-      : '';
-    expect((await narrate([file(name, `${cue}One\0two\0\0three.\n`)])).passages).toEqual(['One two three.']);
-  },
-);
-
 test('nothing to say in any input is an error that names them', async () => {
   for (const nothing of ['', ' \n\n\t', '***\n\n---\n', '\ufeff', '<!-- only -->', '[a]: http://b']) {
     await expect(narrate([stdin(nothing)])).rejects.toMatchObject({

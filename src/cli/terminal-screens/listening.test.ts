@@ -127,12 +127,19 @@ for (const [what, env, flag] of [
   test(`with ${what} there are lines, and the keys are answered in words`, async () => {
     const terminal = await openNarratingTerminal({ columns: 200, env });
     terminal.run(`clear; ./narrate story.txt ${flag}`);
-    await terminal.shows(/of \d:\d\d: This is sentence/);
+    // On a busy machine not all of it is there yet when the first line is due.
+    const ahead = /, [#\d]+ s ahead(?=: )/;
+    await terminal.shows(/of \d:\d\d(, \d+ s ahead)?: This is sentence/);
     terminal.press('Space');
     await terminal.shows(/^paused$/m);
     terminal.press(']');
     await terminal.shows(/^speed 1\.1 times$/m);
-    expect(terminal.steady().slice(-4)).toEqual([
+    expect(
+      terminal
+        .steady()
+        .slice(-4)
+        .map((row) => row.replace(ahead, '')),
+    ).toEqual([
       'Keys: space pauses; left and right go a sentence back and on; [ and ] change the speed, # and # the volume; q quits',
       `# of #: ${SENTENCE}`,
       'paused',
