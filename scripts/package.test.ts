@@ -68,6 +68,17 @@ narrate('Hello.', { voise: 'Rachel' });
 narrate(5);
 `;
 
+/** Of somebody who has no types of Node. */
+const BARE_CONSUMER = `
+import { narrate } from 'narrate';
+
+for await (const frames of narrate('Hello.')) frames.length satisfies number;
+const { body } = new Response('Hello.');
+if (body) narrate(body);
+// @ts-expect-error  Nothing that can be spoken.
+narrate({ file: 5 });
+`;
+
 const REQUIRING_CONSUMER = `
 import narrate = require('narrate');
 import studio = require('narrate/studio');
@@ -182,5 +193,14 @@ describe('the package, installed in an empty folder', () => {
         { cwd: folder, encoding: 'utf8' },
       );
     expect(compile).not.toThrow();
+  });
+
+  test("those of narrate alone need not even Node's", { timeout: 60_000 }, () => {
+    writeFileSync(path.join(folder, 'bare.mts'), BARE_CONSUMER);
+    const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
+    const flags = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'ES2022', '--module', 'NodeNext'];
+    const files = execFileSync(tsc, [...flags, '--listFiles', 'bare.mts'], { cwd: folder, encoding: 'utf8' });
+    expect(files).toContain('types/library/script.d.ts');
+    expect(files).not.toContain('@types/node');
   });
 });

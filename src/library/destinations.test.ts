@@ -105,6 +105,27 @@ test('a listener who throws ends it, and no file is made', async () => {
   await vi.waitFor(() => expect(voices.openStreams).toBe(0));
 });
 
+test('a listener who fails later ends it as well', async () => {
+  const { asked } = await openService({ pieceDelayMs: 2 });
+  const why = new Error('the listener has a bug');
+  const onEvent = async () => {
+    throw why;
+  };
+  await expect(narrate(TEXT, asked).saveTo(path.join(home, 'talk.mp3'), { onEvent })).rejects.toBe(why);
+});
+
+test('without the cache, nothing of a script is left when it fails', async () => {
+  const { asked } = await openService();
+  const why = new Error('the listener has a bug');
+  const onEvent = () => {
+    throw why;
+  };
+  const saving = narrate(TEXT, { ...asked, cache: false }).saveTo(path.join(home, 'talk.mp3'), { onEvent });
+  await expect(saving).rejects.toBe(why);
+  const left = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(left.map(({ name }) => name)).toEqual([]);
+});
+
 test('played, each word is told once, when it has been heard, whatever breaks', async () => {
   const { asked } = await openService({ faults: [{ connection: 0, at: { frame: 3 }, do: reset }] });
   const player = recordingPlayer('aplay');

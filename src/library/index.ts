@@ -1,4 +1,3 @@
-/// <reference types="node" preserve="true" />
 /**
  * `narrate`: speaks a script while it is still being written.
  *

@@ -74,6 +74,7 @@ describe('the sound', () => {
       [SCRIPT.slice(0, 40), bytes.slice(40)],
       new Response(SCRIPT).body as ReadableStream<Uint8Array>,
       { file },
+      bytes,
     ];
     for (const script of scripts) expect((await bytesOf(narrate(script, options))).equals(stdout)).toBe(true);
   });

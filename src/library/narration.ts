@@ -1,6 +1,6 @@
 import { NarrateError } from '../errors.js';
 import type { NarrationResult as SessionResult } from '../session/narration-result.js';
-import type { NarrationEvent } from './events.js';
+import type { NarrationEvent, NarrationNews } from './events.js';
 import { Handover } from './handover.js';
 import type { NarrateOptions, NewsOptions, SaveOptions } from './options.js';
 import type { Destination } from './perform.js';
@@ -59,7 +59,7 @@ export const openNarration = (script: Script, options: NarrateOptions): Narratio
     tell: (event: NarrationEvent) => void,
     left?: AbortSignal,
   ): Promise<NarrationResult> => {
-    const signals = [options.signal, left].filter((signal) => signal instanceof AbortSignal);
+    const signals = [options?.signal, left].filter((signal) => signal instanceof AbortSignal);
     const { perform } = await loading;
     return perform({ script, options, destination, tell, signal: AbortSignal.any(signals) });
   };
@@ -99,15 +99,20 @@ export const openNarration = (script: Script, options: NarrateOptions): Narratio
       },
     };
   };
-  const send = async (destination: Destination, { onEvent }: NewsOptions): Promise<NarrationResult> => {
+  const send = async (destination: Destination, options: NewsOptions): Promise<NarrationResult> => {
     take();
     const failing = new AbortController();
+    const fail = (reason: unknown) => failing.abort(reason);
+    // What is no function is refused before there is anything to tell.
+    const onEvent: ((event: NarrationNews) => unknown) | undefined = options?.onEvent;
     const tell = (event: NarrationEvent) => {
-      if (event.type === 'audio-arrive') return;
+      if (event.type === 'audio-arrive' || failing.signal.aborted) return;
       try {
-        onEvent?.(event);
+        const told = onEvent?.(event);
+        // A listener that is an async function fails later.
+        if (told instanceof Promise) told.catch(fail);
       } catch (reason) {
-        failing.abort(reason);
+        fail(reason);
       }
     };
     run(destination, tell, failing.signal).then(result.resolve, result.reject);
@@ -118,7 +123,7 @@ export const openNarration = (script: Script, options: NarrateOptions): Narratio
     [Symbol.asyncIterator]: () => pull((event) => (event.type === 'audio-arrive' ? event.bytes : undefined)),
     events: () => pull((event) => event),
     saveTo: (file, saveOptions = {}) => send({ kind: 'file', file, options: saveOptions }, saveOptions),
-    play: (newsOptions = {}) => send({ kind: 'speaker' }, newsOptions),
+    play: (newsOptions = {}) => send({ kind: 'speaker', options: newsOptions }, newsOptions),
     result: result.promise,
   };
 };

@@ -19,7 +19,7 @@ export interface ScriptFailure {
 
 /** @throws NarrateError ERR_USAGE  nothing that can be read */
 export const openScript = (script: Script): OpenScript => {
-  if (typeof script === 'string')
+  if (typeof script === 'string' || script instanceof Uint8Array)
     return { inputs: [{ stream: Readable.from([script]), name: NAME }], failure: undefined };
   if (typeof script === 'object' && script !== null) {
     if ('file' in script) {

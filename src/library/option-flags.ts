@@ -1,7 +1,7 @@
 import type { Flags } from '../cli/settings/flags.js';
 import { didYouMean, nearest } from '../errors/near-miss.js';
 import { NarrateError } from '../errors.js';
-import type { NarrateOptions, SaveOptions } from './options.js';
+import type { NarrateOptions, NewsOptions, SaveOptions } from './options.js';
 
 /** The flags that say the same. @throws NarrateError ERR_USAGE  an option that there is not, or of the wrong type */
 export const flagsOf = (options: NarrateOptions): Flags => {
@@ -13,6 +13,11 @@ export const flagsOf = (options: NarrateOptions): Flags => {
 
 /** The same for those of a file. */
 export const fileFlagsOf = (options: SaveOptions): Flags => flagsIn(options, SAVE_OPTIONS);
+
+/** @throws NarrateError ERR_USAGE  those of what is played are not what they should be */
+export const checkNewsOptions = (options: NewsOptions): void => {
+  flagsIn(options, NEWS_OPTIONS);
+};
 
 /** Which types an option may have, in words. */
 const TYPES = {
@@ -63,7 +68,10 @@ const NARRATE_OPTIONS = {
   cache: ['a boolean'],
 } as const satisfies Record<keyof NarrateOptions, readonly TypeName[]>;
 
+const NEWS_OPTIONS = { onEvent: ['a function'] } as const satisfies Record<keyof NewsOptions, readonly TypeName[]>;
+
 const SAVE_OPTIONS = {
+  ...NEWS_OPTIONS,
   subtitles: ['a string', 'an array of strings'],
   chapters: ['a string'],
   title: ['a string'],
@@ -72,7 +80,6 @@ const SAVE_OPTIONS = {
   cover: ['a string'],
   play: ['a boolean'],
   fresh: ['a boolean'],
-  onEvent: ['a function'],
 } as const satisfies Record<keyof SaveOptions, readonly TypeName[]>;
 
 /** Those that have no flag of their name, or are asked for where they are used. */
@@ -80,7 +87,11 @@ const NO_FLAGS: readonly string[] = ['apiKey', 'signal', 'cache', 'play', 'fresh
 
 export const isOption = (name: string): boolean => name in NARRATE_OPTIONS || name in SAVE_OPTIONS;
 
-const flagsIn = (options: object, known: Readonly<Record<string, readonly TypeName[]>>): Flags => {
+const flagsIn = (options: unknown, known: Readonly<Record<string, readonly TypeName[]>>): Flags => {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new NarrateError('ERR_USAGE', `The options are ${kindOf(options)}, not an object`, {
+      hint: "for example { voice: 'Rachel' }",
+    });
   const flags: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;
@@ -90,10 +101,14 @@ const flagsIn = (options: object, known: Readonly<Record<string, readonly TypeNa
       throw new NarrateError('ERR_USAGE', `${name} is ${kindOf(value)}, not ${types.join(' or ')}`, {
         hint: 'the flags of "narrate --help" take the same values',
       });
-    if (!NO_FLAGS.includes(name)) flags[name] = flagValue(name, value);
+    if (!NO_FLAGS.includes(name) && !isNone(name, value)) flags[name] = flagValue(name, value);
   }
   return flags;
 };
+
+/** No speakers, no dictionaries: as good as left out. */
+const isNone = (name: string, value: unknown): boolean =>
+  (name === 'cast' || name === 'dictionary') && typeof value === 'object' && Object.values(value ?? {}).length === 0;
 
 const unknownOption = (name: string, known: readonly string[]): NarrateError => {
   const near = nearest(name, known);

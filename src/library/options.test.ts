@@ -56,6 +56,39 @@ test.each<[unknown, object, RegExp]>([
   await expect(saving).rejects.toMatchObject({ code: 'ERR_USAGE', message: expect.stringMatching(message) });
 });
 
+test.each([
+  [null, /^The options are null, not an object$/],
+  ['Rachel', /^The options are a string/],
+  [5, /^The options are a number/],
+  [[], /^The options are another array/],
+])('%j are no options, wherever they are given', async (options, message) => {
+  const refused = { code: 'ERR_USAGE', message: expect.stringMatching(message) };
+  expect(await failureOf('Hello.', options as object)).toMatchObject(refused);
+  const narration = () => narrate('Hello.', { engine: 'offline' });
+  await expect(narration().saveTo('talk.mp3', options as object)).rejects.toMatchObject(refused);
+  await expect(narration().play(options as object)).rejects.toMatchObject(refused);
+});
+
+test.each([
+  [{ onEvnt: () => {} }, /no option "onEvnt"/],
+  [{ onEvent: 'log' }, /^onEvent is a string, not a function$/],
+])('played with %j is refused', async (options, message) => {
+  const playing = narrate('Hello.', { engine: 'offline' }).play(options as object);
+  await expect(playing).rejects.toMatchObject({ code: 'ERR_USAGE', message: expect.stringMatching(message) });
+});
+
+test('no speakers and no dictionaries are as good as none', async () => {
+  const { studio } = await startService();
+  const asked = { baseUrl: studio.url, apiKey: CANARY_KEY, cache: false };
+  for await (const _ of narrate('Hello.', { ...asked, cast: {}, dictionary: [] }));
+});
+
+test('a word that stands for a key is not taken out of messages', async () => {
+  const { studio } = await startService({ apiKey: CANARY_KEY });
+  const failure = await failureOf('Hello.', { baseUrl: studio.url, apiKey: 'key', cache: false });
+  expect(failure).toMatchObject({ code: 'ERR_CREDENTIALS', message: expect.stringContaining('Invalid API key') });
+});
+
 test.each([5, null, undefined, {}, { file: 5 }, { file: [] }, () => 'Hello.'])('%s is no script', async (script) => {
   expect(await failureOf(script, { engine: 'offline' })).toMatchObject({ code: 'ERR_USAGE' });
 });

@@ -14,8 +14,8 @@ import type { NarrationEvent } from './events.js';
 import { outward, outwardText } from './failures.js';
 import type { NarrationResult } from './narration.js';
 import { type OpenScript, openScript } from './open-script.js';
-import { fileFlagsOf, flagsOf } from './option-flags.js';
-import type { NarrateOptions, SaveOptions } from './options.js';
+import { checkNewsOptions, fileFlagsOf, flagsOf } from './option-flags.js';
+import type { NarrateOptions, NewsOptions, SaveOptions } from './options.js';
 import type { Script } from './script.js';
 import { keyOf, settingsOf, sourcesOf } from './settings.js';
 import { createTeller } from './telling.js';
@@ -25,7 +25,7 @@ export type Destination =
   /** To the caller, by `audio-arrive`. @param room  resolves when they want more */
   | { readonly kind: 'caller'; readonly room: () => Promise<void> }
   | { readonly kind: 'file'; readonly file: string; readonly options: SaveOptions }
-  | { readonly kind: 'speaker' };
+  | { readonly kind: 'speaker'; readonly options: NewsOptions };
 
 export interface Performance {
   readonly script: Script;
@@ -51,7 +51,7 @@ export const perform = async (performance: Performance): Promise<NarrationResult
     signal.throwIfAborted();
     const error = NarrateError.from(reason);
     if (opened?.failure && error.cause === opened.failure.told) throw opened.failure.reason;
-    throw outward(error, keyOf(options.apiKey, process.env));
+    throw outward(error, keyOf(options?.apiKey, process.env));
   } finally {
     for (const input of opened?.inputs ?? []) if ('stream' in input) input.stream.destroy();
   }
@@ -65,7 +65,8 @@ const performInputs = async (
   const { env } = process;
   const key = keyOf(options.apiKey, env);
   const file = destination.kind === 'file' ? destination.options : undefined;
-  const flags = { ...ownFlags, ...(file ? fileFlagsOf(file) : {}) };
+  const flags = { ...ownFlags, ...(file === undefined ? {} : fileFlagsOf(file)) };
+  if (destination.kind === 'speaker') checkNewsOptions(destination.options);
   const output = outputOf(destination);
   const teller = createTeller(tell, { waitsForEar: output.play });
   const warnings: string[] = [];
@@ -83,6 +84,7 @@ const performInputs = async (
     // Whoever plays a script here wants all of it, wherever a listener at a terminal has left it.
     fresh: file?.fresh ?? output.file === undefined,
     fromSpool: false,
+    keepsPipe: options.cache ?? true,
     settings: { ...replayable(flags, settings, sourcesOf(key)), ...replayedFiles(output) },
   };
   const narration = { ...settings, inputs, output, memory };

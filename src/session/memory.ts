@@ -15,6 +15,8 @@ export interface MemoryOptions {
   readonly fresh: boolean;
   /** Speak what an interrupted run had copied from its pipe. */
   readonly fromSpool: boolean;
+  /** Whether what comes through a pipe is copied, so that an interrupted run can be resumed (default true). */
+  readonly keepsPipe?: boolean;
   /** What is needed to run this again: plain data, without any secret. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
@@ -69,7 +71,8 @@ export const openMemory = async (
       repetitions: createRepetitions(),
     },
     resumed: memory.cache ? journal?.resumed : undefined,
-    spooled: async (all) => (journal ? Promise.all(all.map((input) => journal.spooled(input))) : all),
+    spooled: async (all) =>
+      journal && (memory.keepsPipe ?? true) ? Promise.all(all.map((input) => journal.spooled(input))) : all,
     taken: async (take) => {
       if (memory.cache) await journal?.taken(take);
     },
