@@ -268,6 +268,6 @@ test('another action is a mistake, and makes no folder', async () => {
   const home = temporaryFolder();
   const ran = await runNarrate(['cache', 'eat'], { cwd: home });
   expectClearFailure(ran, 2);
-  expect(ran.stderr).toContain('show, verify or clear');
+  expect(ran.stderr).toContain('one of show, verify, clear');
   expect(existsSync(path.join(home, '.cache'))).toBe(false);
 });
