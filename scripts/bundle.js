@@ -30,17 +30,24 @@ const EXPORTS = {
 
 /**
  * What every narration needs and some other part needs too would each be a file of its own, and finding and reading a small
- * file takes longer than running it. The first group keeps the others from taking along what is needed sooner.
+ * file takes longer than running it. The first group keeps the others from taking along what is needed sooner; the last is
+ * apart from `shared` because Tab and settings do without it.
  */
 const GROUPS = [
   {
     name: 'errors',
     test: /src[\\/](errors|cli[\\/](settings[\\/]key-names|help[\\/](topics|help-style)|completion[\\/]scripts))\.ts$/,
-    priority: 1,
+    priority: 3,
   },
   {
     name: 'shared',
-    test: /src[\\/](errors[\\/]near-miss|script[\\/](marks|role|place|clean|front-matter)|speech[\\/](model-family|output-format)|sinks[\\/]cover|cli[\\/](settings[\\/](replay|files-read)|screen[\\/]table|batch[\\/]output-places))\.ts$/,
+    test: /src[\\/](errors[\\/]near-miss|script[\\/](marks|role|place|clean|front-matter)|speech[\\/](model-family|output-format)|cli[\\/](settings[\\/](replay|files-read)|batch[\\/]output-places))\.ts$/,
+    priority: 2,
+  },
+  {
+    name: 'narration',
+    test: /src[\\/](session[\\/](bookmark|interrupted-runs|regular-files|services)|sinks[\\/](disk-error|part-file|player-environment|stdout)|audio[\\/](decode|info-frame|wav)|script[\\/]cues|store[\\/]lock|speech[\\/]elevenlabs[\\/](prices|voices)|cli[\\/]report[\\/]amounts)\.ts$/,
+    priority: 1,
   },
 ];
 

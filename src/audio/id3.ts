@@ -1,7 +1,7 @@
 import type { ID3Writer } from 'browser-id3-writer';
-import { threeLetterLanguage } from '../speech/language-code.js';
 import type { Chapter, Cover, EpisodeFurniture, EpisodeTags } from './furniture.js';
 import { isFurnished } from './furniture.js';
+import { threeLetterLanguage } from './language.js';
 
 /**
  * The ID3v2.3 tag that goes in front of an MP3 file: tags, chapters with their table of contents, cover. The same furniture

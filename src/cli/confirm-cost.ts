@@ -6,7 +6,7 @@ import { mayCost } from '../session/cost.js';
 import { type EstimateOptions, estimateNarration } from '../session/estimate.js';
 import { regularFiles } from '../session/regular-files.js';
 import type { CommandContext } from './command.js';
-import { counted, dollars } from './report/money.js';
+import { counted, dollars } from './report/amounts.js';
 
 /** A narration that costs more is confirmed first. */
 export const CONFIRM_ABOVE_USD = 50;

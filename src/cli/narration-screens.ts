@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
-import type { ScriptInput } from '../script/script.js';
+import { writtenText } from '../script/written.js';
 import type { MetricsRecorder } from '../session/metrics.js';
 import type { NarrationOptions, NarrationSurroundings } from '../session/narration.js';
+import { regularFiles } from '../session/regular-files.js';
 import type { Remote } from '../session/remote.js';
 import type { ScriptSize } from '../session/script-size.js';
 import { priceOf } from '../speech/elevenlabs/prices.js';
@@ -13,7 +13,7 @@ import type { FilePart } from './screen/progress.js';
 /** What a person sees while a narration runs: how the file is coming along, or where they are listening. */
 export interface NarrationScreens {
   /** What it has to be told. */
-  readonly events: Pick<NarrationSurroundings, 'onListening' | 'onConverting' | 'onModel' | 'onRecorded'>;
+  readonly events: Pick<NarrationSurroundings, 'onListening' | 'onConverting' | 'onModel' | 'witness'>;
   /** Nothing is shown any more. Safe to call twice. */
   end(): void;
 }
@@ -47,7 +47,7 @@ export const openScreens = (
       const progress = progressOf({
         metrics,
         part,
-        isPiped: !isWritten(inputs),
+        isPiped: !(await isWritten(inputs)),
         price: () => (options.engine.kind === 'offline' ? undefined : priceOf(modelId)),
         total: measuring(options, metrics, ended.signal),
         finishing: () => finishing,
@@ -56,7 +56,7 @@ export const openScreens = (
     });
   }
   const listen = (remote: Remote) =>
-    show(import('./listening/attend-listener.js'), ({ attendListener }) =>
+    show(import('./listening/attend-listener.js'), async ({ attendListener }) =>
       attendListener({
         remote,
         metrics,
@@ -64,7 +64,7 @@ export const openScreens = (
         captions,
         keys: !(stdin.isTTY && inputs.some((input) => 'stream' in input)),
         // Where stdin is something else, whatever writes there may be at this terminal, too.
-        isWritten: stdin.isTTY && isWritten(inputs),
+        isWritten: stdin.isTTY && (await isWritten(inputs)),
         status: !flags.json,
       }),
     );
@@ -74,8 +74,11 @@ export const openScreens = (
         modelId = spoken;
       },
       onListening: (remote) => void listen(remote),
-      onRecorded: (sentences) => {
-        if (captions && !output.play) for (const sentence of sentences) terminal.caption(sentence);
+      witness: {
+        ended: ({ text }) => {
+          if (!captions || output.play) return;
+          for (const sentence of text.arrived.map(writtenText).filter(Boolean)) terminal.caption(sentence);
+        },
       },
       onConverting: (file) => {
         finishing = { forms: [`converting to ${path.basename(file)}`, 'converting'], sinceMs: performance.now() };
@@ -104,5 +107,5 @@ const measuring = (options: NarrationOptions, metrics: MetricsRecorder, signal: 
 };
 
 /** Whether all of it stands in files. */
-const isWritten = (inputs: readonly ScriptInput[]): boolean =>
-  inputs.every((input) => 'path' in input && statSync(input.path, { throwIfNoEntry: false })?.isFile() === true);
+const isWritten = async (inputs: NarrationOptions['inputs']): Promise<boolean> =>
+  (await regularFiles(inputs)).files.length === inputs.length;

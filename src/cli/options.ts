@@ -68,7 +68,7 @@ export const serviceOptions = (): Option[] =>
   grouped('Service', [
     new Option('--engine <name>', 'auto, elevenlabs or offline (auto: with a key)'),
     new Option('--base-url <url>', 'another server with the same API'),
-    new Option('--profile <name>', 'settings of a profile of the config file'),
+    profileOption(),
   ]);
 
 export const reportOptions = (): Option[] =>
@@ -88,6 +88,8 @@ export const reportOptions = (): Option[] =>
     new Option('-q, --quiet', 'errors only'),
     new Option('--verbose', 'say more'),
   ]);
+
+export const profileOption = (): Option => new Option('--profile <name>', 'settings of a profile of the config file');
 
 export const jsonOption = (): Option => new Option('--json', 'machine-readable result on stdout').helpGroup('Run:');
 

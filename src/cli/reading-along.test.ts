@@ -31,7 +31,7 @@ test('where nothing can be heard, that is the hint', async () => {
   const ran = await runNarrate(['a story.txt'], { cwd, env: { ...env, PATH: '/nowhere' } });
   expect(ran.exit).toBe(10);
   expect(ran.stderr).toMatch(
-    /^error: No (audio player|sound device) .*\nhint: .*narrate --captions --no-play 'a story\.txt'$/m,
+    /^error: Cannot play: no (audio player|sound device) .*\nhint: .*narrate --captions --no-play 'a story\.txt'$/m,
   );
 });
 

@@ -4,8 +4,6 @@ import type { Totals } from './metrics-snapshot.js';
 import type { Charge, Cost } from './narration-result.js';
 import { regularFiles } from './regular-files.js';
 
-export type { Charge, Cost } from './narration-result.js';
-
 /** What so many characters cost. */
 export const costOf = (characters: number, { creditsPerChar }: ModelPrice): Cost =>
   costOfCredits(characters * creditsPerChar);

@@ -2,8 +2,6 @@ import type { Passage, PassageText } from '../script/passage.js';
 import type { Doubt } from '../takes/doubts.js';
 import type { DoubtfulPlace } from './narration-result.js';
 
-export type { DoubtfulPlace } from './narration-result.js';
-
 /** What is doubtful about a narration, on its time line. */
 export class Doubts {
   readonly #places: DoubtfulPlace[] = [];

@@ -5,11 +5,12 @@ import { knownPrices, type ModelPrice, priceOf } from '../speech/elevenlabs/pric
 import type { Subscription } from '../speech/elevenlabs/subscription.js';
 import { emptyTakeStore, openTakeStore } from '../store/take-store.js';
 import { type AccountAnswers, askAccount } from './ask-account.js';
-import { type Cost, costOf } from './cost.js';
+import { costOf } from './cost.js';
 import type { Direction } from './direction.js';
 import { cacheFolder } from './folders.js';
 import { type KnownTakes, knownTakes } from './known-takes.js';
 import { CACHE_MAX_BYTES, type MemoryOptions } from './memory.js';
+import type { Cost } from './narration-result.js';
 import { type Rehearsal, type RehearsalOptions, rehearse } from './rehearsal.js';
 import { checkLanguage, type EngineChoice, openService } from './services.js';
 import { Changes, type SpokenOtherwise } from './spoken-otherwise.js';

@@ -7,6 +7,9 @@ export const cacheFolder = (env: NodeJS.ProcessEnv): string => folder(env.XDG_CA
 /** Where interrupted narrations are remembered. */
 export const stateFolder = (env: NodeJS.ProcessEnv): string => folder(env.XDG_STATE_HOME, path.join('.local', 'state'));
 
+/** Where notes about services lie. @param folder  see `stateFolder` */
+export const serviceNotesFolder = (folder: string): string => path.join(folder, 'service');
+
 // The specification wants a path that is not absolute to be ignored.
 const folder = (named: string | undefined, usual: string): string =>
   path.join(named && path.isAbsolute(named) ? named : path.join(homedir(), usual), 'narrate');

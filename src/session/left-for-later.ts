@@ -1,6 +1,6 @@
-import { serviceNotesFolder } from '../speech/elevenlabs/service-memory.js';
 import { countNotes, removeNotes } from '../store/private-note.js';
 import { bookmarksFolder } from './bookmark.js';
+import { serviceNotesFolder } from './folders.js';
 import { interruptedRuns } from './interrupted-runs.js';
 
 /** What earlier runs have left for later ones, besides their takes. */

@@ -1,6 +1,5 @@
-import path from 'node:path';
 import { readNote, writeNote } from '../store/private-note.js';
-import { stateFolder } from './folders.js';
+import { serviceNotesFolder, stateFolder } from './folders.js';
 
 /** Names that a listing showed, for the shell to complete from: nothing is asked there, and no key is known. */
 export type Listed = 'voices' | 'offline-voices' | 'models';
@@ -40,5 +39,5 @@ export const rememberListed = async (
 const MAX_BYTES = 48_000;
 const LIFE_MS = 90 * 86_400_000;
 
-const folderOf = (env: NodeJS.ProcessEnv): string => path.join(stateFolder(env), 'service');
+const folderOf = (env: NodeJS.ProcessEnv): string => serviceNotesFolder(stateFolder(env));
 const noteOf = (what: Listed): string => `listed-${what}`;

@@ -4,7 +4,6 @@ import type { ScriptKind } from '../script/cues.js';
 import { anyPromisesWords } from '../script/glimpse.js';
 import { isMute, type Passage } from '../script/passage.js';
 import { checkInputs, type ScriptInput } from '../script/script.js';
-import { writtenText } from '../script/written.js';
 import type { ResolvedVoice } from '../speech/elevenlabs/voices.js';
 import { paceOf } from '../speech/pace.js';
 import { ListenerLeft, openAudience } from './audience.js';
@@ -69,12 +68,10 @@ export interface NarrationSurroundings {
   readonly onListening?: (remote: Remote) => void;
   /** Told which model speaks, as soon as the first script has had its say. */
   readonly onModel?: (modelId: string) => void;
-  /** Told what has gone to the outputs: the sentences of a passage, as they are written. */
-  readonly onRecorded?: (sentences: readonly string[]) => void;
   /** All has been spoken, and a file of another kind is made of it. */
   readonly onConverting?: (file: string) => void;
-  /** Told what goes out. */
-  readonly witness?: Witness | undefined;
+  /** Told what goes out, as far as it wants to know. */
+  readonly witness?: Partial<Witness>;
 }
 
 /**
@@ -134,7 +131,7 @@ export const narrate = async (
       takes,
       lead,
       detail,
-      onRetry: witness && ((retry) => witness.retried(retry)),
+      onRetry: (retry) => witness?.retried?.(retry),
       signal: runSignal,
       first: directing.first,
     });
@@ -197,11 +194,11 @@ export const narrate = async (
       await audio.drainInto({
         takeBack: (writes) => {
           if (!sound.takeBack(writes)) return false;
-          for (const other of [metrics, audience, recording, witness]) other?.tookBack(writes);
+          for (const other of [metrics, audience, recording, witness]) other?.tookBack?.(writes);
           return true;
         },
         write: (piece) => {
-          witness?.wrote(passage, piece, engaged.speakerOf(passage));
+          witness?.wrote?.(passage, piece, engaged.speakerOf(passage));
           metrics.wrote(piece.durationMs);
           recording.wrote(passage, piece);
           writing.sounds(passage, piece);
@@ -211,8 +208,7 @@ export const narrate = async (
         },
       });
       recording.ended(passage);
-      witness?.ended(passage);
-      surroundings.onRecorded?.(passage.text.arrived.map(writtenText).filter(Boolean));
+      witness?.ended?.(passage);
       await sound.endPassage();
       if (!isMute(passage)) metrics.endedPassage();
     }

@@ -5,7 +5,8 @@ import type { StartedPassage } from './bookmark.js';
 import { ChapterMarks } from './chapters.js';
 import type { EpisodeNotes } from './companions.js';
 import type { Direction } from './direction.js';
-import { type DoubtfulPlace, Doubts } from './doubts.js';
+import { Doubts } from './doubts.js';
+import type { DoubtfulPlace } from './narration-result.js';
 import type { OutputChoice } from './outputs.js';
 import { TranscriptRecorder } from './transcript.js';
 

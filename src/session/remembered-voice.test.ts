@@ -73,7 +73,7 @@ test('a voice that is gone is an unknown one, and forgotten', async () => {
 
 /** A service whose voices have the names of the moment, and runs that remember it. */
 const openAccount = async () => {
-  const stateFolder = path.join(temporaryFolder(), 'state');
+  const notes = path.join(temporaryFolder(), 'notes');
   const tones = createToneVoices({ voiceIds: [ANNA, BERT] });
   const account = { names: { [ANNA]: 'Anna', [BERT]: 'Bert' } as Readonly<Record<string, string>> };
   const voices = {
@@ -91,7 +91,7 @@ const openAccount = async () => {
     voicesSpoken: () => studio.sessions.filter(({ messages }) => messages.length > 0).map(({ voiceId }) => voiceId),
     run: async (wanted: string | undefined, { key = 'one', remembers = true } = {}) => {
       const service = { name: 'test', baseUrl: parseBaseUrl(front.url), apiKey: new ApiKey(key) };
-      const memory = rememberService(service, stateFolder, {});
+      const memory = rememberService(service, notes, {});
       const open = { ...service, close: () => Promise.resolve(), ...(remembers ? { memory } : {}) };
       front.asked.length = 0;
       const spoken = await speak(open, wanted).finally(() => memory.close());

@@ -3,7 +3,7 @@ import { NarrateError } from '../errors.js';
 import { ApiKey } from '../speech/elevenlabs/api-key.js';
 import { parseBaseUrl, type Service } from '../speech/elevenlabs/service.js';
 import { rememberService } from '../speech/elevenlabs/service-memory.js';
-import { stateFolder } from './folders.js';
+import { serviceNotesFolder, stateFolder } from './folders.js';
 
 /** Where speech comes from. */
 export type EngineChoice =
@@ -31,7 +31,7 @@ export const openService = async (
 ): Promise<OpenService> => {
   if (choice.kind === 'offline') return openStudio(env);
   const { baseUrl, apiKey } = choice;
-  const memory = remembers ? rememberService(choice, stateFolder(env), env) : undefined;
+  const memory = remembers ? rememberService(choice, serviceNotesFolder(stateFolder(env)), env) : undefined;
   return {
     name: baseUrl.href,
     baseUrl,

@@ -1,6 +1,6 @@
 import type { ContainerKind } from '../audio/container.js';
 import { type Chapter, type Cover, type EpisodeFurniture, type EpisodeTags, isFurnished } from '../audio/furniture.js';
-import { threeLetterLanguage } from '../speech/language-code.js';
+import { threeLetterLanguage } from '../audio/language.js';
 import { clockTime } from './clock-time.js';
 import type { EncodedKind } from './episode-kind.js';
 import { pictureBlock } from './picture-block.js';

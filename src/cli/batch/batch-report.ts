@@ -1,7 +1,8 @@
 import type { NarrateError } from '../../errors.js';
 import type { Metrics } from '../../session/metrics.js';
-import { counted } from '../report/money.js';
-import { duration, type NarrationResult } from '../report/report.js';
+import type { NarrationResult } from '../../session/narration-result.js';
+import { counted } from '../report/amounts.js';
+import { duration } from '../report/report.js';
 import type { BatchJob } from './batch-plan.js';
 
 /** What became of one script. */

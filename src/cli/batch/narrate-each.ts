@@ -1,6 +1,6 @@
 import type { NarrationOptions } from '../../session/narration.js';
+import type { NarrationResult } from '../../session/narration-result.js';
 import type { CommandContext, NarrateFlags } from '../command.js';
-import type { NarrationResult } from '../report/report.js';
 import { runNarration } from '../run-narration.js';
 import { filesRead } from '../settings/files-read.js';
 import { replayedFiles } from '../settings/replay.js';

@@ -8,7 +8,7 @@ export const addCache = (program: Command, context: CommandContext): void => {
     .command('cache')
     .description('show, verify or clear kept takes')
     .argument('[action]', 'show, verify or clear', 'show')
-    .option('--all', 'with clear: bookmarks and notes about the service, too')
+    .option('--all', 'with clear: bookmarks and notes about services, too')
     .addOption(jsonOption())
     .action(async (action: string, _flags: unknown, ran: Command) => {
       const { cacheCommand } = await import('../commands/cache.js');

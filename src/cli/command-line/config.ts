@@ -1,7 +1,7 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { CommandContext } from '../command.js';
 import type { ConfigFlags } from '../config/manners.js';
-import { jsonOption } from '../options.js';
+import { jsonOption, profileOption } from '../options.js';
 
 /** `narrate config list`, `get`, `set`, `unset`, `path`, `edit` */
 export const addConfig = (program: Command, context: CommandContext): void => {
@@ -47,8 +47,6 @@ export const addConfig = (program: Command, context: CommandContext): void => {
     );
   });
 };
-
-export const profileOption = (): Option => new Option('--profile <name>', 'settings of a profile of the config file');
 
 const HELP_AFTER = `
 Examples:

@@ -5,6 +5,7 @@ import { forgetNotes, type LeftForLater, leftForLater } from '../../session/left
 import { CACHE_MAX_BYTES } from '../../session/memory.js';
 import { openTakeStore, type TakeStore } from '../../store/take-store.js';
 import type { CommandContext } from '../command.js';
+import { counted, megabytes } from '../report/amounts.js';
 
 /**
  * `narrate cache`: show, verify or clear the takes that are kept between runs.
@@ -96,7 +97,3 @@ const listed = ({ bookmarks, serviceNotes, interruptedRuns = 0 }: Partial<Omit<L
   ]
     .filter(Boolean)
     .join(', ');
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
-const megabytes = (sizeBytes: number): string => `${(sizeBytes / 1_000_000).toFixed(1)} MB`;

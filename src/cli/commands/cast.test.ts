@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { Passage } from '../../script/passage.js';
 import type { FirstLine } from '../../session/casting-sheet.js';
 import { passageFrom, passageOf } from '../../testing/passages.js';
-import { columnsOf } from '../listening/captions.js';
 import type { CastVoice } from '../report/cast-table.js';
+import { columnsOf } from '../screen/columns.js';
 import { Terminal } from '../terminal.js';
 import { type CastFlags, castCommand } from './cast.js';
 

@@ -59,10 +59,7 @@ const named = async (
   service: Service,
   signal: AbortSignal,
 ): Promise<Voice> => {
-  const listed = async function* () {
-    yield* voices;
-  };
-  const { id } = await resolveVoice(service, wanted, signal, listed());
+  const { id } = await resolveVoice(service, wanted, signal, voices);
   const voice = voices.find((one) => one.id === id);
   if (voice) return voice;
   throw new NarrateError('ERR_VOICE_UNKNOWN', `There is no voice "${wanted}"`, { hint: '"narrate voices" lists them' });

@@ -291,14 +291,18 @@ test.each([
 test('the editor gets the file, and what is wrong then is told with its place', async () => {
   const { config, file, content } = settings();
   const editor = path.join(temporaryFolder(), 'my editor');
-  writeFileSync(editor, `#!/bin/sh\ncat "$1" >&2\nprintf '{\\n"speed": 3,\\n"lang": "english"\\n}' >"$1"\n`, {
-    mode: 0o755,
-  });
-  const env = { EDITOR: 'false', VISUAL: `'${editor}'` };
+  writeFileSync(
+    editor,
+    `#!/bin/sh\necho "key: $ELEVENLABS_API_KEY" >&2\ncat "$1" >&2\nprintf '{\\n"speed": 3,\\n"lang": "english"\\n}' >"$1"\n`,
+    {
+      mode: 0o755,
+    },
+  );
+  const env = { EDITOR: 'false', VISUAL: `'${editor}'`, ELEVENLABS_API_KEY: CANARY_KEY };
   expect(await config(['edit'], { env })).toEqual({
     exit: 2,
     stdout: '',
-    stderr: `{\n}\nerror: ${file}:2:10: "speed" is 3: not a number within 0.7-1.2\nhint: the nearest is 1.2\nerror: ${file}:3:9: Unknown language "english"\nhint: a code of two letters (ISO 639-1), such as --lang en; to mend it: narrate config edit\n`,
+    stderr: `key: \n{\n}\nerror: ${file}:2:10: "speed" is 3: not a number within 0.7-1.2\nhint: the nearest is 1.2\nerror: ${file}:3:9: Unknown language "english"\nhint: a code of two letters (ISO 639-1), such as --lang en; to mend it: narrate config edit\n`,
   });
   expect(content()).toContain('"speed": 3');
   expect(await config(['edit'], { env: { EDITOR: 'exit 3;' } })).toMatchObject({

@@ -4,6 +4,7 @@ import { shellQuoted } from '../../errors/shell-quoted.js';
 import { NarrateError } from '../../errors.js';
 import { findOnPath } from '../../sinks/player-environment.js';
 import type { CommandContext } from '../command.js';
+import { KEY_NAMES } from '../settings/key-names.js';
 
 /**
  * Let a person change a file in their editor: VISUAL, EDITOR, or the first that is there.
@@ -20,7 +21,7 @@ export const editFile = async (file: string, { env, stdin }: Pick<CommandContext
   const isWindows = process.platform === 'win32';
   const child = spawn(`${editor} ${isWindows ? `"${file}"` : shellQuoted(file)}`, {
     shell: true,
-    env,
+    env: withoutKey(env),
     stdio: 'inherit',
   });
   const [exit, killedBy] = await withoutInterruption(
@@ -30,6 +31,12 @@ export const editFile = async (file: string, { env, stdin }: Pick<CommandContext
   throw new NarrateError('ERR_USAGE', `The editor ended with ${killedBy ?? `exit ${exit}`}: ${editor}`, {
     hint: 'name another in VISUAL or EDITOR',
   });
+};
+
+/** It needs none to edit a file. */
+const withoutKey = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  const hidden: readonly string[] = KEY_NAMES;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.includes(name)));
 };
 
 /** Ctrl-C is the editor's own key while it is open. */

@@ -1,4 +1,5 @@
 import { isRestriction, type Probe } from '../../speech/elevenlabs/probe.js';
+import { grouped } from '../report/amounts.js';
 import { type Finding, problemOf } from './finding.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -22,7 +23,7 @@ const creditsOf = ({ subscription, renewsAt }: Probe): Finding | undefined => {
   const renewed = renewsAt ? `, renewed on ${renewsAt.toISOString().slice(0, 10)}` : '';
   const details = { ...subscription, renewsAt: renewsAt?.toISOString() ?? null };
   if (remainingCredits === 'unlimited') return { status: 'ok', message: `${plan}no limit of credits`, details };
-  const message = `${plan}${number(remainingCredits)} of ${number(limitCredits)} credits left${renewed}`;
+  const message = `${plan}${grouped(remainingCredits)} of ${grouped(limitCredits)} credits left${renewed}`;
   if (remainingCredits === 0) {
     return { status: 'problem', message, hint: 'add credits, wait for new ones, or use --engine offline', details };
   }
@@ -33,5 +34,3 @@ const creditsOf = ({ subscription, renewsAt }: Probe): Finding | undefined => {
 
 /** About a minute of speech. */
 const FEW_CREDITS = 1_000;
-
-const number = (value: number): string => value.toLocaleString('en-US');

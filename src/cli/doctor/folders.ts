@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, stat, statfs, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { shellQuoted } from '../../errors/shell-quoted.js';
 import { NarrateError, systemCode } from '../../errors.js';
 import { cacheFolder, stateFolder } from '../../session/folders.js';
 import { CACHE_MAX_BYTES } from '../../session/memory.js';
 import { diskFailure } from '../../store/disk-failure.js';
 import { ensurePrivateFolder } from '../../store/private-folder.js';
 import { openTakeStore } from '../../store/take-store.js';
+import { counted, megabytes } from '../report/amounts.js';
 import { type Finding, reasonOf } from './finding.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -22,7 +24,7 @@ export const examineCache = async ({ env }: Pick<Surroundings, 'env'>): Promise<
   await takes.close();
   return {
     ...found,
-    message: `${folder}, ${count} ${count === 1 ? 'take' : 'takes'}, ${megabytes(sizeBytes)}`,
+    message: `${folder}, ${counted(count, 'take')}, ${megabytes(sizeBytes)}`,
     details: { ...found.details, takes: count, sizeBytes },
   };
 };
@@ -72,7 +74,9 @@ const isThere = async (folder: string): Promise<boolean> => {
 };
 
 const notAFolder = (place: string): NarrateError =>
-  new NarrateError('ERR_OUTPUT', `"${place}" is no folder`, { hint: `move it away: mv "${place}" "${place}.old"` });
+  new NarrateError('ERR_OUTPUT', `"${place}" is no folder`, {
+    hint: `move it away: mv ${shellQuoted(place)} ${shellQuoted(`${place}.old`)}`,
+  });
 
 /** Permissions tell only half of it: it is written to. */
 const assertWritable = async (folder: string): Promise<void> => {
@@ -96,5 +100,3 @@ const roomAt = async (folder: string): Promise<number | undefined> => {
     return undefined; // some file systems do not tell
   }
 };
-
-const megabytes = (sizeBytes: number): string => `${(sizeBytes / 1_000_000).toFixed(1)} MB`;

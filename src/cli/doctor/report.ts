@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { counted } from '../report/amounts.js';
 import type { Paper } from '../screen/table.js';
 import type { Result } from './examine-all.js';
 import { STATUSES, type Status } from './finding.js';
@@ -62,8 +63,8 @@ export const summaryOf = (statuses: readonly Status[]): string => {
   const [problems, warnings] = [count('problem'), count('warning')];
   if (problems + warnings === 0) return 'Everything is fine.';
   const told = [
-    problems === 0 ? 'No problem' : `${problems} ${problems === 1 ? 'problem' : 'problems'}`,
-    ...(warnings === 0 ? [] : [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`]),
+    problems === 0 ? 'No problem' : counted(problems, 'problem'),
+    ...(warnings === 0 ? [] : [counted(warnings, 'warning')]),
   ];
   return `${told.join(', ')}.`;
 };

@@ -2,6 +2,7 @@ import { NarrateError } from '../../errors.js';
 import { listModels } from '../../speech/elevenlabs/models.js';
 import { isRestriction } from '../../speech/elevenlabs/probe.js';
 import { listVoices, type ResolvedVoice, resolveVoice, type Voice } from '../../speech/elevenlabs/voices.js';
+import { counted } from '../report/amounts.js';
 import { type Finding, problemOf } from './finding.js';
 import { configuredVoice, type Surroundings } from './surroundings.js';
 
@@ -21,7 +22,7 @@ export const examineVoices = async (
   const voices: Voice[] = [];
   try {
     for await (const voice of listVoices(service, signal)) voices.push(voice);
-    const found = await resolveVoice(service, wanted, signal, each(voices));
+    const found = await resolveVoice(service, wanted, signal, voices);
     return listed(voices, await models, { ...found, isWanted: wanted !== undefined });
   } catch (reason) {
     signal.throwIfAborted();
@@ -39,10 +40,10 @@ const listed = (
   { id, name, isWanted }: ResolvedVoice & { isWanted: boolean },
 ): Finding => {
   const known = name ?? voices.find((voice) => voice.id === id)?.name;
-  const counted = `${counting(voices.length, 'voice')}${models === undefined ? '' : ` and ${counting(models, 'model')}`}`;
+  const found = `${counted(voices.length, 'voice')}${models === undefined ? '' : ` and ${counted(models, 'model')}`}`;
   return {
     status: 'ok',
-    message: `${counted}; ${known ?? id} speaks${isWanted ? '' : ', unless another is named'}`,
+    message: `${found}; ${known ?? id} speaks${isWanted ? '' : ', unless another is named'}`,
     details: { voices: voices.length, models: models ?? null, voiceId: id, voiceName: known ?? null },
   };
 };
@@ -56,9 +57,3 @@ const unlisted = (wanted: string | undefined): Finding =>
         message: `the key may not list them${wanted === undefined ? '' : `, so "${wanted}" cannot be found`}`,
         hint: 'name a voice by its id: --voice <id>, or NARRATE_VOICE',
       };
-
-const counting = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
-async function* each(voices: readonly Voice[]): AsyncGenerator<Voice, void, undefined> {
-  yield* voices;
-}

@@ -1,8 +1,8 @@
 import type { MetricsRecorder } from '../../session/metrics.js';
 import type { Remote } from '../../session/remote.js';
+import { columnsOf } from '../screen/columns.js';
 import { LiveLine } from '../screen/live-line.js';
 import type { Terminal } from '../terminal.js';
-import { columnsOf } from './captions.js';
 import { KEY_HINT } from './keys.js';
 import { createHoldup } from './listening-holdup.js';
 import { listeningStatus } from './listening-status.js';

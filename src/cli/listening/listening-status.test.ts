@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Remote } from '../../session/remote.js';
+import { columnsOf } from '../screen/columns.js';
 import type { Holdup } from '../screen/holdup.js';
-import { columnsOf } from './captions.js';
 import { listeningStatus, listeningWords } from './listening-status.js';
 
 const at = (changes: Partial<Remote> = {}): Remote => ({

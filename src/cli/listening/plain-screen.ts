@@ -1,6 +1,6 @@
 import { type Clock, REAL_CLOCK } from '../screen/clock.js';
+import { tidy } from '../screen/columns.js';
 import { PacedLines } from '../screen/paced-lines.js';
-import { tidy } from './captions.js';
 import { KEYS_IN_WORDS } from './keys.js';
 import type { ListenerOptions, ListenerScreen } from './listener-screen.js';
 import { createHoldup } from './listening-holdup.js';

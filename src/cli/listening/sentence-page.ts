@@ -1,5 +1,6 @@
 import type { Remote } from '../../session/remote.js';
-import { cleanCaption, type Page, pagesOf, pageText } from './captions.js';
+import { type Page, pagesOf } from '../screen/columns.js';
+import { cleanCaption, pageText } from './captions.js';
 
 /**
  * The part of the sentence around the word that is heard, as wide as there is room. Its pages are made once, so that they

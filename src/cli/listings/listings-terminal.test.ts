@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { missingTerminal, openPseudoTerminal } from '../../testing/pseudo-terminal.js';
 import { BIN, CANARY_KEY } from '../../testing/run-narrate.js';
 import { startVoiceHost } from '../../testing/voice-host.js';
-import { columnsOf } from '../listening/captions.js';
+import { columnsOf } from '../screen/columns.js';
 
 const VOICES = [
   ['21m00Tcm4TlvDq8ikWAM', 'Roger - Laid-Back, Casual, Resonant', 'male, american, middle aged, social media, classy'],

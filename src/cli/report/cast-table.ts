@@ -1,5 +1,5 @@
 import type { CastingSheet, SpeakerPart } from '../../session/casting-sheet.js';
-import { columnsOf, pagesOf, tidy } from '../listening/captions.js';
+import { columnsOf, pagesOf, tidy } from '../screen/columns.js';
 import { type Paper, tableLines } from '../screen/table.js';
 
 /** Who speaks for a role, and who has decided that. */

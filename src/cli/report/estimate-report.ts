@@ -1,7 +1,7 @@
 import type { Estimate } from '../../session/estimate.js';
 import { PRICE_BASIS } from '../../speech/elevenlabs/prices.js';
 import { type Listing, type Paper, tableLines } from '../screen/table.js';
-import { counted, dollars } from './money.js';
+import { counted, dollars } from './amounts.js';
 
 /**
  * An estimate for people, line by line: what it is, what of it is paid for already, what the rest costs, and what it would

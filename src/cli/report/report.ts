@@ -1,11 +1,7 @@
-import type { Charge } from '../../session/cost.js';
-import type { DoubtfulPlace } from '../../session/doubts.js';
 import type { Metrics } from '../../session/metrics.js';
-import type { NarrationResult, SpokenVoice } from '../../session/narration-result.js';
+import type { Charge, DoubtfulPlace, NarrationResult, SpokenVoice } from '../../session/narration-result.js';
+import { counted } from './amounts.js';
 import { costText } from './cost-text.js';
-import { counted } from './money.js';
-
-export type { NarrationResult } from '../../session/narration-result.js';
 
 /** What was done, in one line; then what may be worth listening to. */
 export const summaryLines = (result: NarrationResult): string[] => [summaryLine(result), ...doubtLines(result)];

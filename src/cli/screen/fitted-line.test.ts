@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { columnsOf } from '../listening/captions.js';
+import { columnsOf } from './columns.js';
 import { fittedLine } from './fitted-line.js';
 
 test('parts give way in their order, form by form', () => {

@@ -1,4 +1,4 @@
-import { columnsOf } from '../listening/captions.js';
+import { columnsOf } from './columns.js';
 
 /** What a line says, in the order in which it is shown: each part in its forms, the longest first. Without a form it is not shown. */
 export type LineParts<Name extends string> = Readonly<Record<Name, readonly string[] | undefined>>;

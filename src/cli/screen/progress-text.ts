@@ -1,4 +1,4 @@
-import { counted, dollars } from '../report/money.js';
+import { counted, dollars, grouped } from '../report/amounts.js';
 import { duration } from '../report/report.js';
 import { fittedLine } from './fitted-line.js';
 import type { Progress } from './progress.js';
@@ -10,7 +10,7 @@ export const progressLine = (progress: Progress, columns: number): string => {
   const audio = duration(audioSeconds);
   const left = leftSeconds === undefined ? undefined : duration(leftSeconds);
   const of = (done: number, all: number | undefined) =>
-    all === undefined ? number(done) : `${number(done)}/${number(all)}`;
+    all === undefined ? grouped(done) : `${grouped(done)}/${grouped(all)}`;
   const passagesDone = of(passages, total?.passages);
   return fittedLine(
     {
@@ -19,8 +19,8 @@ export const progressLine = (progress: Progress, columns: number): string => {
       characters: isBegun
         ? [
             `${of(characters, total?.characters)} characters`,
-            `${number(characters)} characters`,
-            `${number(characters)} chars`,
+            `${grouped(characters)} characters`,
+            `${grouped(characters)} chars`,
           ]
         : [],
       audio: audioSeconds > 0 ? [`${audio} of audio`, `${audio} audio`, audio] : [],
@@ -61,7 +61,7 @@ const GIVING_WAY = [
 export const progressWords = (progress: Progress): string => {
   const { part, passages, characters, total, audioSeconds, speed, retries, leftSeconds } = progress;
   const of = (done: number, all: number | undefined, noun: string) =>
-    all === undefined ? counted(done, noun) : `${number(done)} of ${counted(all, noun)}`;
+    all === undefined ? counted(done, noun) : `${grouped(done)} of ${counted(all, noun)}`;
   const figures = [
     of(passages, total?.passages, 'passage'),
     of(characters, total?.characters, 'character'),
@@ -77,6 +77,4 @@ export const progressWords = (progress: Progress): string => {
 const moneyOf = ({ charge }: Progress): readonly string[] =>
   !charge ? [] : [charge.usd < 0.01 ? 'under $0.01' : dollars(charge.usd)];
 
-const retriesOf = ({ retries }: Progress): string => (retries === 1 ? '1 retry' : `${number(retries)} retries`);
-
-const number = (value: number): string => value.toLocaleString('en-US');
+const retriesOf = ({ retries }: Progress): string => counted(retries, 'retry', 'retries');

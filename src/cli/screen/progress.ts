@@ -1,5 +1,6 @@
-import { type Charge, chargeOf } from '../../session/cost.js';
+import { chargeOf } from '../../session/cost.js';
 import type { MetricsRecorder } from '../../session/metrics.js';
+import type { Charge } from '../../session/narration-result.js';
 import type { ScriptSize } from '../../session/script-size.js';
 import type { ModelPrice } from '../../speech/elevenlabs/prices.js';
 import { type Holdup, setbackHoldup, waitHoldup } from './holdup.js';
@@ -46,8 +47,8 @@ export const progressOf = (
 ): (() => Progress) => {
   const pace = new Pace();
   return () => {
-    const { passages, characters, resentCharacters, reusedCharacters, audioSeconds, synthesisSeconds, ...totals } =
-      metrics.totals;
+    const { totals } = metrics;
+    const { passages, characters, resentCharacters, reusedCharacters, audioSeconds, synthesisSeconds } = totals;
     const size = total();
     const priced = price();
     const spoken = characters - resentCharacters;
@@ -59,7 +60,7 @@ export const progressOf = (
       characters: Math.min(characters + reusedCharacters, size?.characters ?? Number.POSITIVE_INFINITY),
       audioSeconds,
       speed: totals.realTimeFactor ? 1 / totals.realTimeFactor : undefined,
-      charge: priced && chargeOf({ ...metrics.totals }, priced),
+      charge: priced && chargeOf(totals, priced),
       retries: totals.retries,
       total: size,
       leftSeconds: left === undefined ? undefined : pace.secondsFor(left, nowMs()),

@@ -4,7 +4,6 @@ import { JobControl } from './job-control.js';
 import { LiveLine } from './live-line.js';
 import { PacedLines } from './paced-lines.js';
 import type { Progress } from './progress.js';
-
 import { progressLine, progressWords } from './progress-text.js';
 
 export { progressOf } from './progress.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnsOf } from '../listening/captions.js';
+import { columnsOf } from './columns.js';
 import { type Listing, paperOf, tableLines } from './table.js';
 
 const VOICES: Listing = {

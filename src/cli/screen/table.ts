@@ -1,5 +1,5 @@
 import type { HorizontalAlignment } from 'cli-table3';
-import { columnsOf, pagesOf } from '../listening/captions.js';
+import { columnsOf, pagesOf } from './columns.js';
 
 export interface Listing {
   readonly heads: readonly string[];

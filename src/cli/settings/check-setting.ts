@@ -17,7 +17,7 @@ export const checkSetting = (name: SettingName, value: string, origin: string, s
   }
 };
 
-const faultOf = (setting: Setting, value: string, origin: string): { why: string; hint?: string } | undefined => {
+const faultOf = (setting: Setting, value: string, origin: string): { why: string; hint: string } | undefined => {
   switch (setting.kind) {
     case 'number': {
       const { min, max, whole = false } = setting;
@@ -25,7 +25,7 @@ const faultOf = (setting: Setting, value: string, origin: string): { why: string
       if (number >= min && number <= max && (!whole || Number.isInteger(number))) return undefined;
       const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `within ${min}-${max}`;
       const why = `not a ${whole ? 'whole ' : ''}number ${range}`;
-      if (Number.isNaN(number)) return { why };
+      if (Number.isNaN(number)) return { why, hint: `for example ${as(origin, Math.max(min, Math.min(1, max)))}` };
       const near = Math.min(max, Math.max(min, whole ? Math.round(number) : number));
       return { why, hint: `the nearest is ${as(origin, near)}` };
     }
@@ -36,7 +36,7 @@ const faultOf = (setting: Setting, value: string, origin: string): { why: string
       return { why: 'there is no such choice', hint: whichOf(value, usualFirst, origin) };
     }
     case 'boolean':
-      return booleanIn(value) === undefined ? { why: 'neither true nor false' } : undefined;
+      return booleanIn(value) === undefined ? { why: 'neither true nor false', hint: 'true or false' } : undefined;
     case 'duration':
       if (millisecondsIn(value) <= setting.maxMs) return undefined;
       return {
@@ -48,7 +48,7 @@ const faultOf = (setting: Setting, value: string, origin: string): { why: string
         ? { why: 'not a sum of dollars', hint: `for example ${as(origin, '5')} or 0.50` }
         : undefined;
     case 'file':
-      return value.trim() === '' ? { why: 'a file has a name' } : undefined;
+      return value.trim() === '' ? { why: 'a file has a name', hint: 'name one, or leave the setting out' } : undefined;
     case 'text':
       return undefined;
   }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type KnownVoices, rememberedVoices } from './known-voices.js';
 import { accountFingerprint, type Service } from './service.js';
 import { rememberedTlsSessions, type TlsSessions } from './tls-sessions.js';
@@ -11,19 +10,15 @@ export interface ServiceMemory {
   close(): Promise<void>;
 }
 
-/** Where the notes about services lie. */
-export const serviceNotesFolder = (stateFolder: string): string => join(stateFolder, 'service');
-
 /**
- * @param stateFolder  made where missing, when there is something to keep
- * @param env          the environment of the process, which says whom to trust
+ * @param folder  made where missing, when there is something to keep
+ * @param env     the environment of the process, which says whom to trust
  */
 export const rememberService = (
   service: Pick<Service, 'baseUrl' | 'apiKey'>,
-  stateFolder: string,
+  folder: string,
   env: NodeJS.ProcessEnv,
 ): ServiceMemory => {
-  const folder = serviceNotesFolder(stateFolder);
   const tlsSessions = rememberedTlsSessions(folder, env);
   const voices = rememberedVoices(folder, (wanted) => accountFingerprint(service, wanted));
   return {

@@ -64,7 +64,7 @@ export const endpoint = (service: Service, path: string, query: Record<string, s
 export const limitedBy = ({ answerWithinMs = Number.POSITIVE_INFINITY }: Service, limitMs: number): number =>
   Math.min(answerWithinMs, limitMs);
 
-/** The headers of every request. Here, and for the fingerprint below, the key is unwrapped; nowhere else. */
+/** The headers of every request. Here, and for the fingerprint below, the key is unwrapped; nowhere else on the way to the service. */
 export const requestHeaders = (service: Service): Record<string, string> => ({
   'user-agent': 'narrate',
   ...(service.apiKey ? { 'xi-api-key': service.apiKey.reveal() } : {}),

@@ -217,13 +217,14 @@ const startPlace = async (options: https.ServerOptions = {}) => {
   const url = `https://localhost:${(server.address() as AddressInfo).port}`;
   const script = path.join(folder, 'ask.mjs');
   writeFileSync(script, ASK);
+  const notes = path.join(folder, 'notes');
   return {
     server,
     authority,
     resumed,
-    notes: path.join(folder, 'cache', 'service'),
+    notes,
     askInProcess: async (env: Readonly<Record<string, string | undefined>> = {}): Promise<string> => {
-      const child = spawn(process.execPath, [script, url, path.join(folder, 'cache')], {
+      const child = spawn(process.execPath, [script, url, notes], {
         env: { PATH: process.env.PATH, NODE_EXTRA_CA_CERTS: authority.file, ...env },
         stdio: ['ignore', 'pipe', 'inherit'],
       });

@@ -87,7 +87,7 @@ export const resolveVoice = async (
   service: Service,
   wanted: string | undefined,
   signal: AbortSignal,
-  voices: AsyncIterable<Voice> = listVoices(service, signal),
+  voices: AsyncIterable<Voice> | Iterable<Voice> = listVoices(service, signal),
 ): Promise<ResolvedVoice> => {
   // Asking for the whole list first would only cost time.
   if (isVoiceId(wanted)) return { id: wanted, name: undefined };
@@ -139,7 +139,10 @@ export const resolveRememberedVoice = async (
   }
 };
 
-const findVoice = async (voices: AsyncIterable<Voice>, wanted: string | undefined): Promise<ResolvedVoice> => {
+const findVoice = async (
+  voices: AsyncIterable<Voice> | Iterable<Voice>,
+  wanted: string | undefined,
+): Promise<ResolvedVoice> => {
   const all: Voice[] = [];
   for await (const voice of voices) {
     if (wanted === undefined || voice.id === wanted) return voice;

@@ -15,5 +15,6 @@ On this machine are kept, for you alone:
   ~/.local/state/narrate    interrupted narrations with a copy of what came
                             through a pipe, bookmarks, names of voices
 
-"narrate cache clear" forgets takes, --no-cache keeps none. "narrate serve
---record" keeps texts and voices of other programs, but no keys.`;
+"narrate cache clear" forgets takes, with --all bookmarks and names as well;
+--no-cache keeps none. "narrate serve --record" keeps texts and voices of other
+programs, but no keys.`;

@@ -18,7 +18,7 @@ the cache and costs nothing:
 
   narrate cache             how much there is
   narrate cache verify      look for damage
-  narrate cache clear       forget all takes
+  narrate cache clear       forget takes; not those of interrupted runs
   --no-cache                neither read nor write it
 
 A listener who quits with q goes on there with the same command.`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { threeLetterLanguage } from './language-code.js';
+import { threeLetterLanguage } from './language.js';
 
 test.each([
   ['en', 'eng'],
