@@ -78,7 +78,8 @@ export const openScreens = (
         if (captions && !output.play) for (const sentence of sentences) terminal.caption(sentence);
       },
       onConverting: (file) => {
-        finishing = { forms: [`converting to ${path.basename(file)}`, 'converting'], sinceMs: performance.now() };
+        const name = terminal.clean(path.basename(file));
+        finishing = { forms: [`converting to ${name}`, 'converting'], sinceMs: performance.now() };
         terminal.detail(`Converting to ${file}`);
       },
     },
