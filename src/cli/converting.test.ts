@@ -50,3 +50,14 @@ test.skipIf(missingTerminal())('at a terminal the status line says it', async ()
   ffmpeg.finish();
   await terminal.shows(/^Saved out\.m4a: /m);
 });
+
+test.skipIf(missingTerminal())('a file name says nothing to the terminal', async () => {
+  const ffmpeg = slowFfmpeg();
+  const { env } = await startService();
+  const terminal = openPseudoTerminal({ columns: 200, env });
+  onTestFinished(() => terminal.close());
+  terminal.run(`echo Hello. | PATH=${ffmpeg.env.PATH} ${process.execPath} ${BIN} -o $'a\\e[3;3Hb.m4a'`);
+  await terminal.shows(/ converting to a\\x1b\[3;3Hb\.m4a$/m);
+  ffmpeg.finish();
+  await terminal.shows(/^Saved a\\x1b\[3;3Hb\.m4a: /m);
+});

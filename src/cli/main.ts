@@ -1,5 +1,6 @@
 import { NarrateError } from '../errors.js';
 import { AlreadyTold } from './already-told.js';
+import { forgetDeadTerminalAtExit } from './dead-terminal.js';
 import { runProgram } from './program.js';
 import { KEY_NAMES } from './settings/key-names.js';
 import { Interruption, listenForSignals } from './signals.js';
@@ -18,6 +19,7 @@ export const main = async (args: readonly string[]): Promise<number> => {
     const key = process.env[name]?.trim();
     if (key) terminal.keepSecret(key);
   }
+  forgetDeadTerminalAtExit();
   const signals = listenForSignals();
   try {
     const { env, stdin, stdout } = process;

@@ -81,7 +81,8 @@ export const openScreens = (
         },
       },
       onConverting: (file) => {
-        finishing = { forms: [`converting to ${path.basename(file)}`, 'converting'], sinceMs: performance.now() };
+        const name = terminal.clean(path.basename(file));
+        finishing = { forms: [`converting to ${name}`, 'converting'], sinceMs: performance.now() };
         terminal.detail(`Converting to ${file}`);
       },
     },

@@ -42,6 +42,18 @@ test('the word that is heard is lit, in one line below what else is said', async
   await terminal.shows(/happened\n\[0]>$/);
 });
 
+test.each([
+  [40, 'space pause · ←/→ sentence · q quit'],
+  [20, 'q quit'],
+])('at %i columns as many keys are told as there is room for', async (columns, keys) => {
+  const terminal = await openListeningTerminal({ captions: true }, { columns });
+  terminal.run('clear; ./listen');
+  await terminal.shows(/^The first/m);
+  expect(terminal.screen().slice(0, -1)).toEqual([keys]);
+  terminal.press('q');
+  await terminal.shows(/\[0]>$/);
+});
+
 test('without colours the word is marked', async () => {
   const terminal = await openListeningTerminal({ captions: true }, { env: { NO_COLOR: '1' } });
   terminal.run('clear; ./listen');

@@ -87,7 +87,10 @@ const liveScreen = ({ remote, metrics, terminal, captions, status }: ListenerOpt
   const line: LiveLine = new LiveLine(terminal, () => line.draw(content()));
   return {
     update: (nowHasKeys) => {
-      if (captions && isTalkative && nowHasKeys && !hasKeys) terminal.info(KEY_HINT);
+      if (captions && isTalkative && nowHasKeys && !hasKeys) {
+        const hint = [KEY_HINT, SHORT_HINT, SHORTEST_HINT].find((text) => columnsOf(text) <= line.columns);
+        if (hint !== undefined) terminal.info(hint);
+      }
       hasKeys ||= nowHasKeys;
       line.draw(content());
     },
@@ -111,3 +114,4 @@ const HINT_MS = 10_000;
 /** Less shows nothing that one could read. */
 const LEAST_COLUMNS = 8;
 const SHORT_HINT = 'space pause · ←/→ sentence · q quit';
+const SHORTEST_HINT = 'q quit';

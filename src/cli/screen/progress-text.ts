@@ -6,7 +6,7 @@ import type { Progress } from './progress.js';
 /** As much of it as there is room for. @param columns  room for text */
 export const progressLine = (progress: Progress, columns: number): string => {
   const { part, passages, characters, total, audioSeconds, speed, retries, leftSeconds, holdup } = progress;
-  const isBegun = characters > 0;
+  const isBegun = characters > 0 || total !== undefined;
   const audio = duration(audioSeconds);
   const left = leftSeconds === undefined ? undefined : duration(leftSeconds);
   const of = (done: number, all: number | undefined) =>

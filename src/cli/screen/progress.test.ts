@@ -87,3 +87,13 @@ test('a failure is told until there is sound again', () => {
   metrics.observe({ type: 'received', sizeBytes: 1_000 }, 1);
   expect(progress().holdup).toBeUndefined();
 });
+
+test('what is sent again is paid for again, and brings it no further', () => {
+  const { metrics, progress, speak } = open();
+  speak(0, 4_000);
+  for (let attempt = 0; attempt < 20; attempt++) metrics.observe({ type: 'sent', characters: 100 }, 1);
+  expect(progress().charge?.usd).toBe(0.105);
+  expect(progress().characters).toBe(100);
+  speak(1, 4_000);
+  expect(progress()).toMatchObject({ passages: 2, characters: 200 });
+});

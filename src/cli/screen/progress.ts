@@ -57,7 +57,8 @@ export const progressOf = (
     return {
       part,
       passages,
-      characters: Math.min(characters + reusedCharacters, size?.characters ?? Number.POSITIVE_INFINITY),
+      // Of a whole, what is done; else also what is under way. What is sent again brings nothing further.
+      characters: size ? Math.min(spoken + reusedCharacters, size.characters) : characters + reusedCharacters,
       audioSeconds,
       speed: totals.realTimeFactor ? 1 / totals.realTimeFactor : undefined,
       charge: priced && chargeOf(totals, priced),
