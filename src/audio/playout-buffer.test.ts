@@ -33,7 +33,7 @@ const playing = (
     }
   })();
   done.catch(() => {});
-  return { buffer, clock, played, done, gaps, waits };
+  return { buffer, clock, device, played, done, gaps, waits };
 };
 
 test('starts once the cushion is there', async () => {
@@ -130,6 +130,19 @@ test('a silence of which only the end could have been prevented is both', async 
   expect(waits).toEqual([{ atMs: 1300, gapMs: 4000 }]);
   expect(gaps).toEqual([{ atMs: 5300, gapMs: 700 }]);
   expect(buffer).toMatchObject({ underruns: 1, longestGapMs: 700 });
+});
+
+test('that the device was silent a little sooner than it had seemed is no wait', async () => {
+  const { buffer, clock, device, gaps, waits } = playing();
+  await buffer.write('x', 300);
+  await turn();
+  clock.nowMs += 5000;
+  await buffer.write('x', 10);
+  device.dryAtMs -= 0.4;
+  await buffer.write('x', 590);
+  await turn();
+  expect(waits).toEqual([]);
+  expect(gaps).toEqual([{ atMs: 1299.6, gapMs: 4700.4 }]);
 });
 
 test('the cushion is never larger than what a short look-ahead can fill', async () => {

@@ -186,7 +186,8 @@ class Buffered<Item> implements PlayoutBuffer<Item> {
     const dryAtMs = this.#isFilling || this.bufferedMs > 0 ? undefined : this.#device.silentSinceMs();
     if (dryAtMs === undefined) return;
     const underrunFromMs = this.#device.underrunFromMs ? this.#device.underrunFromMs(dryAtMs) : dryAtMs;
-    this.#silence = { underrunFromMs };
+    // When the device fell silent is known better when it goes on: from the beginning is then still from the beginning.
+    this.#silence = { underrunFromMs: underrunFromMs === dryAtMs ? Number.NEGATIVE_INFINITY : underrunFromMs };
     this.#isFilling = true;
     if (underrunFromMs === undefined) return;
     this.underruns++;
