@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Keeps the reference of errors, and the table of exit codes in the README, what the program says:
-//   node scripts/errors-page.js [--write] [--page docs/errors.md] [--readme README.md]
+//   node scripts/errors-page.js [--write] [--page docs/errors.md ...] [--readme README.md ...]
 // Runs an example of every error. Without --write it only compares, and fails when something differs. Needs a build.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,26 +15,28 @@ const at = (/** @type {string} */ name) => fileURLToPath(new URL(`../${name}`, i
 const { values } = parseArgs({
   options: {
     write: { type: 'boolean', default: false },
-    page: { type: 'string', default: at('docs/errors.md') },
-    readme: { type: 'string', default: at('README.md') },
+    page: { type: 'string', multiple: true, default: [at('docs/errors.md')] },
+    readme: { type: 'string', multiple: true, default: [at('README.md')] },
   },
 });
 
-const standing = textOf(values.page);
+const standing = textOf(values.page[0] ?? '');
 /** @type {{ example: import('./errors-page/examples.js').Example, screen: string }[]} */
 const screens = [];
 for (const example of EXAMPLES) screens.push({ example, screen: await screenOf(example) });
 for (const code of Object.keys(FAILURES))
   if (!EXAMPLES.some((example) => example.code === code)) fail(`scripts/errors-page/examples.js has none of ${code}`);
 
-keep(values.page, pageOf({ failures: FAILURES, exitCodes: EXIT_CODES, screens }));
-const readme = textOf(values.readme);
+for (const page of values.page) keep(page, pageOf({ failures: FAILURES, exitCodes: EXIT_CODES, screens }));
 const TABLE = /(<!-- exit-codes:start -->\n)[\s\S]*?(\n<!-- exit-codes:end -->)/;
-if (!TABLE.test(readme)) fail(`${values.readme} has no place for the exit codes: <!-- exit-codes:start -->`);
-keep(
-  values.readme,
-  readme.replace(TABLE, (_all, start, end) => `${start}\n${exitCodeTable(EXIT_CODES)}\n${end}`),
-);
+for (const file of values.readme) {
+  const readme = textOf(file);
+  if (!TABLE.test(readme)) fail(`${file} has no place for the exit codes: <!-- exit-codes:start -->`);
+  keep(
+    file,
+    readme.replace(TABLE, (_all, start, end) => `${start}\n${exitCodeTable(EXIT_CODES)}\n${end}`),
+  );
+}
 
 /** What an example prints; where the words depend on the machine, those of the page. @param {import('./errors-page/examples.js').Example} example */
 async function screenOf(example) {

@@ -96,6 +96,8 @@ const liveScreen = ({ remote, metrics, terminal, captions, status }: ListenerOpt
     },
     notice: (text) => {
       notice = { text, untilMs: performance.now() + NOTICE_MS };
+      // Who presses them knows the keys.
+      hintUntilMs = Number.NEGATIVE_INFINITY;
     },
     clear: () => line.draw(''),
     abandon: () => line.abandon(),
