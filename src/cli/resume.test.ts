@@ -135,7 +135,8 @@ test('--fresh forgets the interrupted run', async () => {
 });
 
 test('two runs for one output: the second names the first and leaves it alone', async () => {
-  const workplace = await openWorkplace(PARAGRAPHS, { pieceDelayMs: 250 });
+  // Two programs are started and end while the first is at work.
+  const workplace = await openWorkplace(PARAGRAPHS, { pieceDelayMs: 800 });
   const first = workplace.start();
   await until(() => workplace.service.voices.piecesMade > 2);
   const second = await workplace.run();
